@@ -1,0 +1,1 @@
+"""The face: pages, API and commands; thin views over the use cases."""

@@ -1,0 +1,1 @@
+"""The jobs: thin Celery tasks that find their work in the database."""
