@@ -1,0 +1,42 @@
+"""Engines: PostgreSQL, and SQLite in WAL with `BEGIN IMMEDIATE` for writers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+SQLITE_BUSY_MS = 30_000
+
+
+def make_engine(url: str, *, pool_size: int = 10) -> Engine:
+    """Make the engine of a database URL (`sqlite:///FILE` or `postgresql+psycopg://…`)."""
+    if url.startswith("sqlite"):
+        engine = sa.create_engine(url, connect_args={"timeout": SQLITE_BUSY_MS / 1000, "check_same_thread": False})
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return sa.create_engine(
+        url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True,
+        connect_args={"options": "-c timezone=UTC -c lock_timeout=20s -c statement_timeout=60s"},
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 — the driver's own connection
+    connection.isolation_level = None  # transactions are begun by `_begin_sqlite`, so that savepoints work
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={SQLITE_BUSY_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def is_serialization_failure(problem: sa.exc.DBAPIError) -> bool:
+    """Whether the database asks to try the transaction again (SQLSTATE 40001, 40P01, or a busy SQLite)."""
+    state = getattr(problem.orig, "sqlstate", None)
+    return state in {"40001", "40P01"} or "database is locked" in str(problem.orig)
