@@ -14,7 +14,7 @@ PYTEST ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test tests fix format lint types contracts translations translations-check bench services lock audit hooks clean
+.PHONY: help demo test tests fix format lint types contracts messages translations translations-check bench services lock audit hooks clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "  %-20s %s\n", $$1, $$2 }'
@@ -60,10 +60,15 @@ types: .venv/installed ## mypy, strict, on the four packages
 contracts: .venv/installed ## who may import whom
 	$(BIN)/lint-imports --no-logo
 
-translations: .venv/installed ## collect the texts of the pages, update and compile the catalogues
-	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --add-comments NOTE: --no-location --no-wrap --sort-output \
-		--project kindreflex --output-file $(CATALOGUES)/messages.pot .
-	$(BIN)/pybabel --quiet update --input-file $(CATALOGUES)/messages.pot --output-dir $(CATALOGUES) --no-wrap --no-fuzzy-matching \
+# What the pages say, as a template of a catalogue; the guard in tests/architecture asks for it too.
+POT ?= $(CATALOGUES)/messages.pot
+messages: .venv/installed
+	@$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keyword lazy_gettext --keyword lazy_ngettext:1,2 \
+		--keyword lazy_pgettext:1c,2 --keyword _l --add-comments NOTE: --no-location --no-wrap --sort-output \
+		--project kindreflex --output-file $(POT) .
+
+translations: messages ## collect the texts of the pages, update and compile the catalogues
+	$(BIN)/pybabel --quiet update --input-file $(POT) --output-dir $(CATALOGUES) --no-wrap --no-fuzzy-matching \
 		--ignore-obsolete --ignore-pot-creation-date
 	$(BIN)/pybabel --quiet compile --directory $(CATALOGUES)
 
