@@ -179,3 +179,22 @@ NEEDS = {
     "quiet_room": Words("quiet room", "stille ruimte", "chambre calme"),
     "special_diet": Words("special diet", "aangepaste voeding", "régime particulier"),
 }
+
+# The eight principles of the vision on children in reception; every rule carries one or more of them.
+PRINCIPLES = {
+    "protection": Words("protection", "bescherming", "protection"),
+    "family": Words("positive family dynamics", "positieve gezinsdynamieken", "dynamiques familiales positives"),
+    "health": Words("health", "gezondheid", "santé"),
+    "education": Words("education", "onderwijs", "enseignement"),
+    "legal_guidance": Words("legal guidance", "juridische begeleiding", "accompagnement juridique"),
+    "play": Words("play", "spel", "jeu"),
+    "identity": Words("identity", "identiteit", "identité"),
+    "participation": Words("participation", "inspraak", "participation"),
+}
+
+MARKS = {
+    "verified": Words("text read", "tekst gelezen", "texte lu"),
+    "reported": Words("reported by a source", "gemeld door een bron", "rapporté par une source"),
+    "project-default": Words("default of this project", "keuze van dit project", "choix de ce projet"),
+    "unverified": Words("norm under review", "norm in onderzoek", "norme à l'examen"),
+}

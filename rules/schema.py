@@ -40,7 +40,7 @@ ALWAYS_KNOWN = frozenset(
 
 
 def schema_of(parameters: Mapping[str, str]) -> Schema:
-    """Give the schema of a rule with these parameters, name to type (`int`, `double`, `bool`, `string`, `list<string>`)."""
+    """Give the schema of a rule with these parameters, each with its type, such as `int` or `list<string>`."""
     messages = {**_messages(), ROOTS["param"]: {name: FieldType.parse(kind) for name, kind in parameters.items()}}
     return Schema(messages, ROOTS, _values(), _day_counts())
 

@@ -117,8 +117,10 @@ class _Reader:
                 return self._table(node, at, depth)
             case yaml.SequenceNode():
                 return Many(tuple(self.item(each, depth + 1) for each in node.value), at)
-            case _:
+            case yaml.ScalarNode():
                 return Text(node.value, at, tuple(self._pieces(node)))
+            case _:
+                return Text("", at)
 
     def _table(self, node: yaml.MappingNode, at: Place, depth: int) -> Table:
         entries: dict[str, Item] = {}
