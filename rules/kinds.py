@@ -350,7 +350,7 @@ def _decisions() -> Iterator[Kind]:
     yield _decision(
         "intake", Words("intake", "instroom", "entrées"), ("dispatching",),
         (_CENTRE, _GROUP, Field("open", "flag", Words("open", "open", "ouvert"), required=True), _FROM, _UNTIL),
-        starts="from", ends="until", sets=("centre.intake.*",), effects=_intake)
+        starts="from", ends="until", sets=("centre.intake.*", "centre.closure.left_behind"), effects=_intake)
     yield _decision(
         "closure", Words("closure", "sluiting", "fermeture"), ("management", "region"),
         (_CENTRE, Field("closes_on", "day", Words("closes on", "sluit op", "ferme le"), required=True),
@@ -358,7 +358,8 @@ def _decisions() -> Iterator[Kind]:
                Words("last family arrives on", "laatste gezin komt aan op", "dernière famille arrive le")), _PLAN),
         starts="closes_on",
         sets=("centre.status", "centre.days_to_closing", "centre.closure.*", "centre.intake.families",
-              "household.closing_after_days", "household.without_next_place", "decision.*", "centre.residents.*"),
+              "household.closing_after_days", "household.without_next_place", "decision.*", "centre.residents.*",
+              "centre.family_places_free", "region.*", "network.*"),
         effects=_closure)
     yield _decision(
         "capacity", Words("capacity", "capaciteit", "capacité"), ("management", "region"),
@@ -366,11 +367,12 @@ def _decisions() -> Iterator[Kind]:
          Field("unusable", "whole", Words("not usable", "niet bruikbaar", "inutilisables"), least=0, most=10000),
          Field("reserved", "whole", Words("reserved", "voorbehouden", "réservées"), least=0, most=10000), _FROM, _UNTIL),
         starts="from", ends="until",
-        sets=("centre.capacity.*", "centre.family_places_free", "region.*", "network.*"), effects=_capacity)
+        sets=("centre.capacity.*", "centre.family_places_free", "centre.closure.left_behind", "region.*", "network.*"),
+        effects=_capacity)
     yield _decision(
         "target_group", Words("target group", "doelgroep", "groupe cible"), ("management", "region"),
         (_CENTRE, _GROUP, Field("admitted", "flag", Words("admitted", "toegelaten", "admis"), required=True), _FROM, _UNTIL),
-        starts="from", ends="until", sets=("centre.groups.*", "centre.group_admitted_days.*", "decision.*"),
+        starts="from", ends="until", sets=("centre.groups.*", "centre.group_admitted_days.*", "centre.closure.left_behind", "decision.*"),
         effects=_target_group)
     yield _decision(
         "supply", Words("delivery", "levering", "livraison"), ("logistics", "centre"),
@@ -397,19 +399,19 @@ def _decisions() -> Iterator[Kind]:
              "year": Words("year", "jaar", "an")}),
          Field("before", "number", Words("amount before", "bedrag voordien", "montant avant"), least=0, most=_AMOUNT_MOST),
          _FROM, _UNTIL),
-        starts="from", ends="until", applies_to=True, sets=("centre.budgets.*", "decision.*"), effects=_budget)
+        starts="from", ends="until", applies_to=True, sets=("centre.budgets.*", "centre.closure.left_behind", "decision.*"), effects=_budget)
     yield _decision(
         "space", Words("space", "ruimte", "espace"), ("infrastructure", "centre"),
         (_CENTRE, Field("space", "choice", Words("space", "ruimte", "espace"), required=True, values=SPACES),
          Field("usable", "flag", Words("usable", "bruikbaar", "utilisable"), required=True),
          Field("age_bands", "choice", Words("age bands", "leeftijdsgroepen", "tranches d'âge"), many=True, values=AGE_BANDS),
          Field("m2", "number", Words("m²", "m²", "m²"), least=0, most=100000), _FROM, _UNTIL),
-        starts="from", ends="until", sets=("centre.spaces.*", "centre.play_bands", "centre.play_m2", "decision.*"),
-        effects=_space)
+        starts="from", ends="until", sets=("centre.spaces.*", "centre.play_bands", "centre.play_m2",
+                                            "centre.closure.left_behind", "decision.*"), effects=_space)
     yield _decision(
         "staffing", Words("staffing", "personeelsbezetting", "effectif"), ("hr", "centre"),
         (_CENTRE, _POST, _FTE, _FROM, _UNTIL), starts="from", ends="until", applies_to=True,
-        sets=("centre.posts.*", "centre.staff.*", "decision.*"), effects=_staffing)
+        sets=("centre.posts.*", "centre.staff.*", "centre.closure.left_behind", "decision.*"), effects=_staffing)
     yield _decision(
         "absence", Words("absence", "afwezigheid", "absence"), ("hr", "centre"),
         (_CENTRE, _POST, _FTE, _FROM, _UNTIL,
