@@ -144,8 +144,14 @@ def _searched(items: Outcome, tests: Sequence[Outcome], *, decided: bool) -> Out
     found = _joined(tests, decided=decided)
     if not isinstance(found.value, bool):
         return found
-    enough = found.value is decided and items.path is not None and found.because
-    return found if enough else Outcome(found.value, _merged([items, found]))
+    if found.value is decided and any(_beneath(reason, items.path) for reason in found.because):
+        return found
+    return Outcome(found.value, _merged([items, found]))
+
+
+def _beneath(reason: Reason, path: str | None) -> bool:
+    """Whether a reason names a member of the list at a path, and so shows that there is one."""
+    return path is not None and reason.member is not None and f"{reason.path}.".startswith(f"{path}.")
 
 
 def _read(node: Select | Has, holder: Outcome) -> Outcome:
