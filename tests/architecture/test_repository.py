@@ -65,6 +65,20 @@ def test_every_dependency_is_locked_within_its_bounds():
     )
 
 
+def test_the_lock_serves_every_python_that_we_name():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [Requirement(line) for line in project["dependencies"] + project["optional-dependencies"]["dev"]]
+    lock = (ROOT / "requirements.lock").read_text()
+    none_of(
+        (
+            str(requirement)
+            for requirement in wanted
+            if requirement.marker and not re.search(rf"^{requirement.name}==[^;\n]+;", lock, re.MULTILINE)
+        ),
+        "Locked without its marker; `make lock` writes it:",
+    )
+
+
 def test_make_help_names_every_command_of_the_readme():
     targets = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE))
     readme = ROOT / "README.md"
