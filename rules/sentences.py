@@ -138,9 +138,9 @@ def fill_words(sentence: Words, values: Mapping[str, object]) -> Words:
 def tell(name: str, value: object, language: str) -> str:
     """Tell the value of a fact with its unit, in the words of the language."""
     fact = FACTS.get(name)
-    if value is UNKNOWN:
+    if value is UNKNOWN or value is None:
         return NOT_KNOWN.of(language)
-    if value is ABSENT or value is None:
+    if value is ABSENT:
         return _NOTHING.of(language)
     if isinstance(value, bool):
         return (_YES if value else _NO).of(language)
@@ -160,7 +160,7 @@ def tell_number(value: float, language: str) -> str:
 
 
 def _told(part: Placeholder, value: object, language: str) -> str:
-    if value is UNKNOWN or value is ABSENT or not part.forms:
+    if value is UNKNOWN or value is ABSENT or value is None or not part.forms:
         return tell(part.name, value, language)
     if isinstance(value, bool):
         return part.forms[0] if value else part.forms[1]
