@@ -1,0 +1,59 @@
+"""The composition root of the web: one installation, one application. `web.wsgi:application` is what a server loads."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from types import ModuleType
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_bootstrap import Bootstrap5
+
+from coordination.installation import Installation, open_installation
+from coordination.settings import read_settings
+from web.current import EXTENSION, language
+from web.identity import init_identity
+from web.logs import configure_logs, init_logs
+from web.problems import init_problems
+from web.security import init_security
+
+
+def create_app(installation: Installation, **config: Any) -> Flask:
+    """Make the application of an installation; `config` overrides Flask's settings (for tests)."""
+    app = Flask("web", static_folder="static", template_folder="templates")
+    app.extensions[EXTENSION] = installation
+    app.config.update(BOOTSTRAP_SERVE_LOCAL=True, BABEL_DEFAULT_LOCALE="en")
+    init_logs(app)
+    init_security(app, installation.settings)
+    init_identity(app)
+    Babel(app, locale_selector=language)
+    Bootstrap5(app)
+    app.config.update(config)
+    pages = _pages()
+    init_problems(app, page=getattr(pages, "problem_page", None))
+    _register_api(app)
+    if pages is not None and hasattr(pages, "blueprint"):
+        app.register_blueprint(pages.blueprint)
+    return app
+
+
+def _register_api(app: Flask) -> None:
+    """Put the API and the signs of life in place."""
+
+
+def _pages() -> ModuleType | None:
+    """Give the pages (`blueprint`, and `problem_page(problem)` for errors), or `None` for an API alone."""
+    return importlib.import_module("web.pages") if importlib.util.find_spec("web.pages") else None
+
+
+def __getattr__(name: str) -> Any:
+    """Make `application` when a server asks for it, so that importing this module reads no environment."""
+    if name != "application":
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    configure_logs()
+    made = create_app(open_installation(read_settings()))
+    globals()["application"] = made
+    return made
