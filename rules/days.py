@@ -70,9 +70,8 @@ def last_day(month: int) -> Day:
 
 def age_in_months(born: int, day: Day) -> int:
     """Completed months on a day, counted from the last day of the month of birth (never older than may be)."""
-    date = dt.date.fromordinal(day)
-    month = date.year * 12 + date.month - 1
-    return month - born - (0 if day == last_day(month) else 1)
+    month, last = month_of(day)
+    return month - born - (0 if last else 1)
 
 
 def reaches_months(born: int, months: int) -> Day:
@@ -90,3 +89,18 @@ def weekdays_between(starts: Day, ends: Day) -> int:
     whole, rest = divmod(max(ends - starts, 0), 7)
     first = dt.date.fromordinal(starts).weekday() if starts > 0 else 0
     return whole * 5 + sum((first + i) % 7 < 5 for i in range(rest))  # noqa: PLR2004 — Saturday is the sixth day
+
+
+@lru_cache(maxsize=65536)
+def month_of(day: Day) -> tuple[int, bool]:
+    """Give the month index of a day and whether it is the last day of its month."""
+    date = dt.date.fromordinal(day)
+    month = date.year * 12 + date.month - 1
+    return month, day == last_day(month)
+
+
+def months_later(day: Day, months: int) -> Day:
+    """Give the day so many months later; the last day of a shorter month stands for the days that it lacks."""
+    date = dt.date.fromordinal(day)
+    month = date.year * 12 + date.month - 1 + months
+    return min(first_day(month) + date.day - 1, last_day(month))

@@ -32,8 +32,20 @@ from rules.lists import (
 from rules.words import Words
 
 FieldType = Literal[
-    "day", "month", "text", "code", "whole", "number", "flag", "choice", "centre", "household", "party", "object",
-    "map", "any",
+    "day",
+    "month",
+    "text",
+    "code",
+    "whole",
+    "number",
+    "flag",
+    "choice",
+    "centre",
+    "household",
+    "party",
+    "object",
+    "map",
+    "any",
 ]
 Content = Mapping[str, Any]
 
@@ -274,8 +286,15 @@ def _centre(content: Content, _: Day) -> Iterator[Effect]:
 # ---- fields ----------------------------------------------------------------------------------------------------------
 
 _FROM = Field("from", "day", Words("from", "vanaf", "à partir du"), required=True)
-_UNTIL = Field("until", "day", Words("until (first day that no longer counts)", "tot (eerste dag die niet meer telt)",
-                                     "jusqu'au (premier jour qui ne compte plus)"))
+_UNTIL = Field(
+    "until",
+    "day",
+    Words(
+        "until (first day that no longer counts)",
+        "tot (eerste dag die niet meer telt)",
+        "jusqu'au (premier jour qui ne compte plus)",
+    ),
+)
 _CENTRE = Field("centre", "centre", Words("centre", "centrum", "centre"), required=True)
 _CENTRE_OPTIONAL = Field("centre", "centre", Words("centre", "centrum", "centre"))
 _HOUSEHOLD = Field("household", "household", Words("household", "gezin", "ménage"), required=True)
@@ -285,289 +304,746 @@ _NEEDS = Field("needs", "choice", Words("needs", "noden", "besoins"), many=True,
 _MEMBER = Field("member", "code", Words("member", "gezinslid", "membre"))
 _MEMBER_FIELDS = (
     Field("ref", "code", Words("member", "gezinslid", "membre"), required=True),
-    Field("born", "month", Words("year and month of birth", "jaar en maand van geboorte", "année et mois de naissance")),
+    Field(
+        "born", "month", Words("year and month of birth", "jaar en maand van geboorte", "année et mois de naissance")
+    ),
     Field("unaccompanied", "flag", Words("unaccompanied", "niet-begeleid", "non accompagné")),
     Field("due_on", "day", Words("birth expected on", "bevalling verwacht op", "naissance prévue le")),
     _NEEDS,
-    Field("ends_on", "day", Words("belongs to the household until", "hoort bij het gezin tot", "fait partie du ménage jusqu'au")),
+    Field(
+        "ends_on",
+        "day",
+        Words("belongs to the household until", "hoort bij het gezin tot", "fait partie du ménage jusqu'au"),
+    ),
 )
 _MEMBERS = Field("members", "object", Words("members", "gezinsleden", "membres"), many=True, fields=_MEMBER_FIELDS)
-_ONLY = Field("only_members", "code", Words("only these members", "enkel deze leden", "seulement ces membres"), many=True)
+_ONLY = Field(
+    "only_members", "code", Words("only these members", "enkel deze leden", "seulement ces membres"), many=True
+)
 _PLAN = Field("child_plan", "map", Words("child plan", "kindplan", "plan enfants"), values=PLAN_ITEMS, of="day")
-_DECISION = Field("decision", "object", Words("decision", "beslissing", "décision"), required=True, fields=(
-    Field("party", "party", Words("party", "partij", "partie"), required=True),
-    Field("reference", "code", Words("reference", "referentie", "référence"), required=True),
-))
+_DECISION = Field(
+    "decision",
+    "object",
+    Words("decision", "beslissing", "décision"),
+    required=True,
+    fields=(
+        Field("party", "party", Words("party", "partij", "partie"), required=True),
+        Field("reference", "code", Words("reference", "referentie", "référence"), required=True),
+    ),
+)
 _GROUP = Field("group", "choice", Words("group", "doelgroep", "groupe"), required=True, values=GROUPS)
 _PLACES = Words("places", "plaatsen", "places")
 _POST = Field("function", "choice", Words("function", "functie", "fonction"), required=True, values=POSTS)
-_FTE = Field("fte", "number", Words("full-time equivalents", "voltijdse equivalenten", "équivalents temps plein"),
-             required=True, least=0, most=1000)
+_FTE = Field(
+    "fte",
+    "number",
+    Words("full-time equivalents", "voltijdse equivalenten", "équivalents temps plein"),
+    required=True,
+    least=0,
+    most=1000,
+)
 _YES_NO_REASON = {
-    "agree": Words("agree", "akkoord", "d'accord"), "object": Words("object", "niet akkoord", "pas d'accord"),
+    "agree": Words("agree", "akkoord", "d'accord"),
+    "object": Words("object", "niet akkoord", "pas d'accord"),
     "propose": Words("propose otherwise", "ander voorstel", "autre proposition"),
 }
-_FOLLOWED = {"yes": Words("yes", "ja", "oui"), "partly": Words("partly", "gedeeltelijk", "en partie"), "no": Words("no", "nee", "non")}
+_FOLLOWED = {
+    "yes": Words("yes", "ja", "oui"),
+    "partly": Words("partly", "gedeeltelijk", "en partie"),
+    "no": Words("no", "nee", "non"),
+}
 _WHO = {
-    "centre": Words("centre", "centrum", "centre"), "children": Words("children", "kinderen", "enfants"),
-    "parents": Words("parents", "ouders", "parents"), "guardian": Words("guardian", "voogd", "tuteur"),
+    "centre": Words("centre", "centrum", "centre"),
+    "children": Words("children", "kinderen", "enfants"),
+    "parents": Words("parents", "ouders", "parents"),
+    "guardian": Words("guardian", "voogd", "tuteur"),
 }
 
-_PRESENCE_FACTS = ("centre.residents.*", "centre.family_places_free", "household.*", "region.*", "network.*",
-                   "centre.rooms.families_sharing")
+_PRESENCE_FACTS = (
+    "centre.residents.*",
+    "centre.family_places_free",
+    "household.*",
+    "region.*",
+    "network.*",
+    "centre.rooms.families_sharing",
+)
 
 
-def _decision(name: str, words: Words, by: tuple[str, ...], fields: tuple[Field, ...], **more: Any) -> Kind:  # noqa: ANN401
+def _decision(name: str, words: Words, by: tuple[str, ...], fields: tuple[Field, ...], **more: Any) -> Kind:
     return Kind(name, words, decision=True, about=more.pop("about", "centre"), by=by, fields=fields, **more)
 
 
-def _record(name: str, words: Words, by: tuple[str, ...], fields: tuple[Field, ...], **more: Any) -> Kind:  # noqa: ANN401
+def _record(name: str, words: Words, by: tuple[str, ...], fields: tuple[Field, ...], **more: Any) -> Kind:
     return Kind(name, words, decision=False, about=more.pop("about", "centre"), by=by, fields=fields, **more)
 
 
 def _decisions() -> Iterator[Kind]:
     yield _decision(
-        "allocation", Words("allocation", "toewijzing", "désignation"), ("dispatching",),
-        (_HOUSEHOLD, _CENTRE,
-         Field("arrives_on", "day", Words("arrives on", "aankomst op", "arrive le"), required=True),
-         Field("leaves_on", "day", Words("leaves on", "vertrekt op", "part le")),
-         Field("unit", "code", Words("unit", "eenheid", "unité")), _MEMBERS, _ONLY),
-        about="household", starts="arrives_on", ends="leaves_on", sets=_PRESENCE_FACTS)
+        "allocation",
+        Words("allocation", "toewijzing", "désignation"),
+        ("dispatching",),
+        (
+            _HOUSEHOLD,
+            _CENTRE,
+            Field("arrives_on", "day", Words("arrives on", "aankomst op", "arrive le"), required=True),
+            Field("leaves_on", "day", Words("leaves on", "vertrekt op", "part le")),
+            Field("unit", "code", Words("unit", "eenheid", "unité")),
+            _MEMBERS,
+            _ONLY,
+        ),
+        about="household",
+        starts="arrives_on",
+        ends="leaves_on",
+        sets=_PRESENCE_FACTS,
+    )
     yield _decision(
-        "transfer", Words("transfer", "overplaatsing", "transfert"), ("dispatching",),
-        (_HOUSEHOLD,
-         Field("from_centre", "centre", Words("from centre", "van centrum", "du centre"), required=True),
-         Field("to_centre", "centre", Words("to centre", "naar centrum", "vers le centre"), required=True),
-         Field("moves_on", "day", Words("moves on", "verhuist op", "déménage le"), required=True),
-         Field("reason", "choice", Words("reason", "reden", "motif"), required=True, values=TRANSFER_REASONS),
-         Field("batch", "code", Words("group move", "groepsverhuis", "déménagement groupé")),
-         Field("urgent_because", "text", Words("urgent because", "dringend omdat", "urgent parce que")),
-         Field("family_informed_on", "day", Words("family informed on", "gezin ingelicht op", "famille informée le")),
-         Field("centre_informed_on", "day", Words("centre informed on", "centrum ingelicht op", "centre informé le")),
-         Field("guardian_agreed_on", "day", Words("guardian agreed on", "voogd akkoord op", "accord du tuteur le")),
-         _ONLY, _PLAN),
-        about="household", starts="moves_on", sets=(*_PRESENCE_FACTS, "decision.*"))
+        "transfer",
+        Words("transfer", "overplaatsing", "transfert"),
+        ("dispatching",),
+        (
+            _HOUSEHOLD,
+            Field("from_centre", "centre", Words("from centre", "van centrum", "du centre"), required=True),
+            Field("to_centre", "centre", Words("to centre", "naar centrum", "vers le centre"), required=True),
+            Field("moves_on", "day", Words("moves on", "verhuist op", "déménage le"), required=True),
+            Field("reason", "choice", Words("reason", "reden", "motif"), required=True, values=TRANSFER_REASONS),
+            Field("batch", "code", Words("group move", "groepsverhuis", "déménagement groupé")),
+            Field("urgent_because", "text", Words("urgent because", "dringend omdat", "urgent parce que")),
+            Field(
+                "family_informed_on", "day", Words("family informed on", "gezin ingelicht op", "famille informée le")
+            ),
+            Field(
+                "centre_informed_on", "day", Words("centre informed on", "centrum ingelicht op", "centre informé le")
+            ),
+            Field("guardian_agreed_on", "day", Words("guardian agreed on", "voogd akkoord op", "accord du tuteur le")),
+            _ONLY,
+            _PLAN,
+        ),
+        about="household",
+        starts="moves_on",
+        sets=(*_PRESENCE_FACTS, "decision.*"),
+    )
     yield _decision(
-        "intake", Words("intake", "instroom", "entrées"), ("dispatching",),
+        "intake",
+        Words("intake", "instroom", "entrées"),
+        ("dispatching",),
         (_CENTRE, _GROUP, Field("open", "flag", Words("open", "open", "ouvert"), required=True), _FROM, _UNTIL),
-        starts="from", ends="until", sets=("centre.intake.*", "centre.closure.left_behind"), effects=_intake)
+        starts="from",
+        ends="until",
+        sets=("centre.intake.*", "centre.closure.left_behind"),
+        effects=_intake,
+    )
     yield _decision(
-        "closure", Words("closure", "sluiting", "fermeture"), ("management", "region"),
-        (_CENTRE, Field("closes_on", "day", Words("closes on", "sluit op", "ferme le"), required=True),
-         Field("last_family_intake_on", "day",
-               Words("last family arrives on", "laatste gezin komt aan op", "dernière famille arrive le")), _PLAN),
+        "closure",
+        Words("closure", "sluiting", "fermeture"),
+        ("management", "region"),
+        (
+            _CENTRE,
+            Field("closes_on", "day", Words("closes on", "sluit op", "ferme le"), required=True),
+            Field(
+                "last_family_intake_on",
+                "day",
+                Words("last family arrives on", "laatste gezin komt aan op", "dernière famille arrive le"),
+            ),
+            _PLAN,
+        ),
         starts="closes_on",
-        sets=("centre.status", "centre.days_to_closing", "centre.closure.*", "centre.intake.families",
-              "household.closing_after_days", "household.without_next_place", "decision.*", "centre.residents.*",
-              "centre.family_places_free", "region.*", "network.*"),
-        effects=_closure)
+        sets=(
+            "centre.status",
+            "centre.days_to_closing",
+            "centre.closure.*",
+            "centre.intake.families",
+            "household.closing_after_days",
+            "household.without_next_place",
+            "decision.*",
+            "centre.residents.*",
+            "centre.family_places_free",
+            "region.*",
+            "network.*",
+        ),
+        effects=_closure,
+    )
     yield _decision(
-        "capacity", Words("capacity", "capaciteit", "capacité"), ("management", "region"),
-        (_CENTRE, _GROUP, Field("places", "whole", _PLACES, required=True, least=0, most=10000),
-         Field("unusable", "whole", Words("not usable", "niet bruikbaar", "inutilisables"), least=0, most=10000),
-         Field("reserved", "whole", Words("reserved", "voorbehouden", "réservées"), least=0, most=10000), _FROM, _UNTIL),
-        starts="from", ends="until",
+        "capacity",
+        Words("capacity", "capaciteit", "capacité"),
+        ("management", "region"),
+        (
+            _CENTRE,
+            _GROUP,
+            Field("places", "whole", _PLACES, required=True, least=0, most=10000),
+            Field("unusable", "whole", Words("not usable", "niet bruikbaar", "inutilisables"), least=0, most=10000),
+            Field("reserved", "whole", Words("reserved", "voorbehouden", "réservées"), least=0, most=10000),
+            _FROM,
+            _UNTIL,
+        ),
+        starts="from",
+        ends="until",
         sets=("centre.capacity.*", "centre.family_places_free", "centre.closure.left_behind", "region.*", "network.*"),
-        effects=_capacity)
+        effects=_capacity,
+    )
     yield _decision(
-        "target_group", Words("target group", "doelgroep", "groupe cible"), ("management", "region"),
-        (_CENTRE, _GROUP, Field("admitted", "flag", Words("admitted", "toegelaten", "admis"), required=True), _FROM, _UNTIL),
-        starts="from", ends="until", sets=("centre.groups.*", "centre.group_admitted_days.*", "centre.closure.left_behind", "decision.*"),
-        effects=_target_group)
+        "target_group",
+        Words("target group", "doelgroep", "groupe cible"),
+        ("management", "region"),
+        (
+            _CENTRE,
+            _GROUP,
+            Field("admitted", "flag", Words("admitted", "toegelaten", "admis"), required=True),
+            _FROM,
+            _UNTIL,
+        ),
+        starts="from",
+        ends="until",
+        sets=("centre.groups.*", "centre.group_admitted_days.*", "centre.closure.left_behind", "decision.*"),
+        effects=_target_group,
+    )
     yield _decision(
-        "supply", Words("delivery", "levering", "livraison"), ("logistics", "centre"),
-        (_CENTRE, Field("item", "choice", Words("item", "artikel", "article"), required=True, values=ITEMS),
-         Field("action", "choice", Words("action", "actie", "action"), required=True, values={
-             "stop": Words("stop", "stoppen", "arrêter"), "start": Words("start", "starten", "démarrer"),
-             "replace": Words("replace", "vervangen", "remplacer")}),
-         Field("by", "choice", Words("by", "door", "par"), values={
-             "local_purchase": Words("local purchase", "lokale aankoop", "achat local"),
-             "voucher": Words("voucher", "bon", "bon d'achat"),
-             "other_centre": Words("another centre", "ander centrum", "autre centre")}),
-         _FROM, _UNTIL,
-         Field("stock_days", "whole", Words("days of stock", "dagen voorraad", "jours de stock"), least=0, most=3650)),
-        starts="from", ends="until", applies_to=True,
-        sets=("centre.supplies.*", "centre.stock_days.*", "centre.closure.left_behind", "decision.*"), effects=_supply)
+        "supply",
+        Words("delivery", "levering", "livraison"),
+        ("logistics", "centre"),
+        (
+            _CENTRE,
+            Field("item", "choice", Words("item", "artikel", "article"), required=True, values=ITEMS),
+            Field(
+                "action",
+                "choice",
+                Words("action", "actie", "action"),
+                required=True,
+                values={
+                    "stop": Words("stop", "stoppen", "arrêter"),
+                    "start": Words("start", "starten", "démarrer"),
+                    "replace": Words("replace", "vervangen", "remplacer"),
+                },
+            ),
+            Field(
+                "by",
+                "choice",
+                Words("by", "door", "par"),
+                values={
+                    "local_purchase": Words("local purchase", "lokale aankoop", "achat local"),
+                    "voucher": Words("voucher", "bon", "bon d'achat"),
+                    "other_centre": Words("another centre", "ander centrum", "autre centre"),
+                },
+            ),
+            _FROM,
+            _UNTIL,
+            Field(
+                "stock_days", "whole", Words("days of stock", "dagen voorraad", "jours de stock"), least=0, most=3650
+            ),
+        ),
+        starts="from",
+        ends="until",
+        applies_to=True,
+        sets=("centre.supplies.*", "centre.stock_days.*", "centre.closure.left_behind", "decision.*"),
+        effects=_supply,
+    )
     yield _decision(
-        "budget", Words("budget", "budget", "budget"), ("finance",),
-        (_CENTRE, Field("line", "choice", Words("line", "lijn", "ligne"), required=True, values=LINES),
-         Field("action", "choice", Words("action", "actie", "action"), required=True, values={
-             "set": Words("set", "vastleggen", "fixer"), "freeze": Words("freeze", "bevriezen", "geler")}),
-         Field("amount", "number", Words("amount in EUR", "bedrag in EUR", "montant en EUR"), least=0, most=_AMOUNT_MOST),
-         Field("per", "choice", Words("per", "per", "par"), values={
-             "month": Words("month", "maand", "mois"), "quarter": Words("quarter", "kwartaal", "trimestre"),
-             "year": Words("year", "jaar", "an")}),
-         Field("before", "number", Words("amount before", "bedrag voordien", "montant avant"), least=0, most=_AMOUNT_MOST),
-         _FROM, _UNTIL),
-        starts="from", ends="until", applies_to=True, sets=("centre.budgets.*", "centre.closure.left_behind", "decision.*"), effects=_budget)
+        "budget",
+        Words("budget", "budget", "budget"),
+        ("finance",),
+        (
+            _CENTRE,
+            Field("line", "choice", Words("line", "lijn", "ligne"), required=True, values=LINES),
+            Field(
+                "action",
+                "choice",
+                Words("action", "actie", "action"),
+                required=True,
+                values={"set": Words("set", "vastleggen", "fixer"), "freeze": Words("freeze", "bevriezen", "geler")},
+            ),
+            Field(
+                "amount",
+                "number",
+                Words("amount in EUR", "bedrag in EUR", "montant en EUR"),
+                least=0,
+                most=_AMOUNT_MOST,
+            ),
+            Field(
+                "per",
+                "choice",
+                Words("per", "per", "par"),
+                values={
+                    "month": Words("month", "maand", "mois"),
+                    "quarter": Words("quarter", "kwartaal", "trimestre"),
+                    "year": Words("year", "jaar", "an"),
+                },
+            ),
+            Field(
+                "before",
+                "number",
+                Words("amount before", "bedrag voordien", "montant avant"),
+                least=0,
+                most=_AMOUNT_MOST,
+            ),
+            _FROM,
+            _UNTIL,
+        ),
+        starts="from",
+        ends="until",
+        applies_to=True,
+        sets=("centre.budgets.*", "centre.closure.left_behind", "decision.*"),
+        effects=_budget,
+    )
     yield _decision(
-        "space", Words("space", "ruimte", "espace"), ("infrastructure", "centre"),
-        (_CENTRE, Field("space", "choice", Words("space", "ruimte", "espace"), required=True, values=SPACES),
-         Field("usable", "flag", Words("usable", "bruikbaar", "utilisable"), required=True),
-         Field("age_bands", "choice", Words("age bands", "leeftijdsgroepen", "tranches d'âge"), many=True, values=AGE_BANDS),
-         Field("m2", "number", Words("m²", "m²", "m²"), least=0, most=100000), _FROM, _UNTIL),
-        starts="from", ends="until", sets=("centre.spaces.*", "centre.play_bands", "centre.play_m2",
-                                            "centre.closure.left_behind", "decision.*"), effects=_space)
+        "space",
+        Words("space", "ruimte", "espace"),
+        ("infrastructure", "centre"),
+        (
+            _CENTRE,
+            Field("space", "choice", Words("space", "ruimte", "espace"), required=True, values=SPACES),
+            Field("usable", "flag", Words("usable", "bruikbaar", "utilisable"), required=True),
+            Field(
+                "age_bands",
+                "choice",
+                Words("age bands", "leeftijdsgroepen", "tranches d'âge"),
+                many=True,
+                values=AGE_BANDS,
+            ),
+            Field("m2", "number", Words("m²", "m²", "m²"), least=0, most=100000),
+            _FROM,
+            _UNTIL,
+        ),
+        starts="from",
+        ends="until",
+        sets=("centre.spaces.*", "centre.play_bands", "centre.play_m2", "centre.closure.left_behind", "decision.*"),
+        effects=_space,
+    )
     yield _decision(
-        "staffing", Words("staffing", "personeelsbezetting", "effectif"), ("hr", "centre"),
-        (_CENTRE, _POST, _FTE, _FROM, _UNTIL), starts="from", ends="until", applies_to=True,
-        sets=("centre.posts.*", "centre.staff.*", "centre.closure.left_behind", "decision.*"), effects=_staffing)
+        "staffing",
+        Words("staffing", "personeelsbezetting", "effectif"),
+        ("hr", "centre"),
+        (_CENTRE, _POST, _FTE, _FROM, _UNTIL),
+        starts="from",
+        ends="until",
+        applies_to=True,
+        sets=("centre.posts.*", "centre.staff.*", "centre.closure.left_behind", "decision.*"),
+        effects=_staffing,
+    )
     yield _decision(
-        "absence", Words("absence", "afwezigheid", "absence"), ("hr", "centre"),
-        (_CENTRE, _POST, _FTE, _FROM, _UNTIL,
-         Field("replaced", "flag", Words("replaced", "vervangen", "remplacé"))), starts="from", ends="until",
-        sets=("centre.absent.*", "centre.staff.*", "centre.absences_unreplaced"), effects=_absence)
+        "absence",
+        Words("absence", "afwezigheid", "absence"),
+        ("hr", "centre"),
+        (_CENTRE, _POST, _FTE, _FROM, _UNTIL, Field("replaced", "flag", Words("replaced", "vervangen", "remplacé"))),
+        starts="from",
+        ends="until",
+        sets=("centre.absent.*", "centre.staff.*", "centre.absences_unreplaced"),
+        effects=_absence,
+    )
     yield _decision(
-        "programme", Words("programme", "programma", "programme"), ("child_policy", "centre"),
-        (_CENTRE, Field("tag", "choice", Words("theme", "thema", "thème"), required=True, values=TAGS, open_values=True),
-         Field("needs", "object", Words("needs", "heeft nodig", "a besoin de"), many=True, plain="name", fields=(
-             Field("line", "choice", Words("line", "lijn", "ligne"), values=LINES),
-             Field("space", "choice", Words("space", "ruimte", "espace"), values=SPACES),
-             Field("min_amount", "number", Words("least amount a month", "minimumbedrag per maand", "montant minimal par mois"),
-                   least=0, most=_AMOUNT_MOST))),
-         Field("responsible", "whole", Words("named responsible people", "genoemde verantwoordelijken",
-                                             "responsables nommés"), least=0, most=1000), _FROM, _UNTIL),
-        starts="from", ends="until", applies_to=True,
-        sets=("centre.programmes.*", "centre.programme_needs.*", "centre.programme_least.*", "centre.programme_responsible"),
-        effects=_programme)
+        "programme",
+        Words("programme", "programma", "programme"),
+        ("child_policy", "centre"),
+        (
+            _CENTRE,
+            Field("tag", "choice", Words("theme", "thema", "thème"), required=True, values=TAGS, open_values=True),
+            Field(
+                "needs",
+                "object",
+                Words("needs", "heeft nodig", "a besoin de"),
+                many=True,
+                plain="name",
+                fields=(
+                    Field("line", "choice", Words("line", "lijn", "ligne"), values=LINES),
+                    Field("space", "choice", Words("space", "ruimte", "espace"), values=SPACES),
+                    Field(
+                        "min_amount",
+                        "number",
+                        Words("least amount a month", "minimumbedrag per maand", "montant minimal par mois"),
+                        least=0,
+                        most=_AMOUNT_MOST,
+                    ),
+                ),
+            ),
+            Field(
+                "responsible",
+                "whole",
+                Words("named responsible people", "genoemde verantwoordelijken", "responsables nommés"),
+                least=0,
+                most=1000,
+            ),
+            _FROM,
+            _UNTIL,
+        ),
+        starts="from",
+        ends="until",
+        applies_to=True,
+        sets=(
+            "centre.programmes.*",
+            "centre.programme_needs.*",
+            "centre.programme_least.*",
+            "centre.programme_responsible",
+        ),
+        effects=_programme,
+    )
 
 
 def _centre_records() -> Iterator[Kind]:
     yield _record(
-        "centre", Words("centre", "centrum", "centre"), ("management", "region", "dispatching", "child_policy"),
-        (Field("code", "centre", Words("code", "code", "code"), required=True),
-         Field("name", "text", Words("name", "naam", "nom"), required=True),
-         Field("partner", "code", Words("partner", "partner", "partenaire")),
-         Field("region", "code", Words("region", "regio", "région")),
-         Field("language", "choice", Words("language", "taal", "langue"), values=SCHOOL_LANGUAGES),
-         Field("schooling_languages", "choice", Words("schooling languages", "schooltalen", "langues de scolarité"),
-               many=True, values=SCHOOL_LANGUAGES),
-         Field("kind", "choice", Words("kind", "soort", "type"), values=CENTRE_KINDS, open_values=True),
-         Field("capacity", "map", Words("capacity", "capaciteit", "capacité"), values=GROUPS, of="whole", least=0, most=10000),
-         Field("supplies", "map", Words("deliveries", "leveringen", "livraisons"), values=ITEMS, of="choice",
-               fields=(Field("state", "choice", Words("state", "toestand", "état"), values=SUPPLY_STATES),)),
-         Field("spaces", "map", Words("spaces", "ruimtes", "espaces"), values=SPACES, of="flag"),
-         Field("budgets", "map", Words("budgets a month", "budgetten per maand", "budgets par mois"), values=LINES,
-               of="number", least=0, most=_AMOUNT_MOST),
-         Field("staff", "map", Words("staff", "personeel", "personnel"), values=POSTS, of="number", least=0, most=1000),
-         Field("km_school", "number", Words("km to school", "km tot school", "km de l'école"), least=0, most=1000),
-         Field("km_health", "number", Words("km to health care", "km tot gezondheidszorg", "km des soins"), least=0, most=1000)),
-        key=("code",), effects=_centre,
-        sets=("centre.kind", "centre.language", "centre.schooling_languages", "centre.km_school", "centre.km_health",
-              "centre.capacity.*", "centre.groups.*", "centre.supplies.*", "centre.spaces.*", "centre.budgets.*",
-              "centre.posts.*", "centre.staff.*", "centre.family_places_free", "region.*", "network.*"))
+        "centre",
+        Words("centre", "centrum", "centre"),
+        ("management", "region", "dispatching", "child_policy"),
+        (
+            Field("code", "centre", Words("code", "code", "code"), required=True),
+            Field("name", "text", Words("name", "naam", "nom"), required=True),
+            Field("partner", "code", Words("partner", "partner", "partenaire")),
+            Field("region", "code", Words("region", "regio", "région")),
+            Field("language", "choice", Words("language", "taal", "langue"), values=SCHOOL_LANGUAGES),
+            Field(
+                "schooling_languages",
+                "choice",
+                Words("schooling languages", "schooltalen", "langues de scolarité"),
+                many=True,
+                values=SCHOOL_LANGUAGES,
+            ),
+            Field("kind", "choice", Words("kind", "soort", "type"), values=CENTRE_KINDS, open_values=True),
+            Field(
+                "capacity",
+                "map",
+                Words("capacity", "capaciteit", "capacité"),
+                values=GROUPS,
+                of="whole",
+                least=0,
+                most=10000,
+            ),
+            Field(
+                "supplies",
+                "map",
+                Words("deliveries", "leveringen", "livraisons"),
+                values=ITEMS,
+                of="choice",
+                fields=(Field("state", "choice", Words("state", "toestand", "état"), values=SUPPLY_STATES),),
+            ),
+            Field("spaces", "map", Words("spaces", "ruimtes", "espaces"), values=SPACES, of="flag"),
+            Field(
+                "budgets",
+                "map",
+                Words("budgets a month", "budgetten per maand", "budgets par mois"),
+                values=LINES,
+                of="number",
+                least=0,
+                most=_AMOUNT_MOST,
+            ),
+            Field(
+                "staff", "map", Words("staff", "personeel", "personnel"), values=POSTS, of="number", least=0, most=1000
+            ),
+            Field("km_school", "number", Words("km to school", "km tot school", "km de l'école"), least=0, most=1000),
+            Field(
+                "km_health",
+                "number",
+                Words("km to health care", "km tot gezondheidszorg", "km des soins"),
+                least=0,
+                most=1000,
+            ),
+        ),
+        key=("code",),
+        effects=_centre,
+        sets=(
+            "centre.kind",
+            "centre.language",
+            "centre.schooling_languages",
+            "centre.km_school",
+            "centre.km_health",
+            "centre.capacity.*",
+            "centre.groups.*",
+            "centre.supplies.*",
+            "centre.spaces.*",
+            "centre.budgets.*",
+            "centre.posts.*",
+            "centre.staff.*",
+            "centre.family_places_free",
+            "region.*",
+            "network.*",
+        ),
+    )
     yield _record(
-        "presence", Words("list of who is present", "aanwezigheidslijst", "liste des présences"), ("centre", "dispatching"),
-        (_CENTRE, _ON, Field("households", "object", Words("households", "gezinnen", "ménages"), many=True, required=True,
-                             plain="household", fields=(
-                                 _HOUSEHOLD, _MEMBERS,
-                                 Field("arrived_on", "day", Words("arrived on", "aangekomen op", "arrivé le"))))),
-        key=("centre", "on"), starts="on", sets=_PRESENCE_FACTS)
+        "presence",
+        Words("list of who is present", "aanwezigheidslijst", "liste des présences"),
+        ("centre", "dispatching"),
+        (
+            _CENTRE,
+            _ON,
+            Field(
+                "households",
+                "object",
+                Words("households", "gezinnen", "ménages"),
+                many=True,
+                required=True,
+                plain="household",
+                fields=(
+                    _HOUSEHOLD,
+                    _MEMBERS,
+                    Field("arrived_on", "day", Words("arrived on", "aangekomen op", "arrivé le")),
+                ),
+            ),
+        ),
+        key=("centre", "on"),
+        starts="on",
+        sets=_PRESENCE_FACTS,
+    )
     yield _record(
-        "room", Words("room", "kamer", "chambre"), ("infrastructure", "centre"),
-        (_CENTRE, Field("code", "code", Words("room", "kamer", "chambre"), required=True),
-         Field("m2", "number", Words("m²", "m²", "m²"), required=True, least=0, most=10000),
-         Field("beds", "whole", Words("beds", "bedden", "lits"), required=True, least=0, most=1000),
-         Field("group", "choice", Words("group", "doelgroep", "groupe"), values=GROUPS)),
-        key=("centre", "code"), sets=("centre.rooms.*",), effects=_room)
+        "room",
+        Words("room", "kamer", "chambre"),
+        ("infrastructure", "centre"),
+        (
+            _CENTRE,
+            Field("code", "code", Words("room", "kamer", "chambre"), required=True),
+            Field("m2", "number", Words("m²", "m²", "m²"), required=True, least=0, most=10000),
+            Field("beds", "whole", Words("beds", "bedden", "lits"), required=True, least=0, most=1000),
+            Field("group", "choice", Words("group", "doelgroep", "groupe"), values=GROUPS),
+        ),
+        key=("centre", "code"),
+        sets=("centre.rooms.*",),
+        effects=_room,
+    )
     yield _record(
-        "training", Words("training", "vorming", "formation"), ("hr", "centre"),
-        (_CENTRE, Field("topic", "choice", Words("topic", "thema", "thème"), required=True, values=TRAINING_TOPICS,
-                        open_values=True),
-         Field("trained", "whole", Words("trained", "opgeleid", "formés"), required=True, least=0, most=10000),
-         Field("headcount", "whole", Words("headcount", "personeelsleden", "membres du personnel"), required=True, least=1,
-               most=10000), _ON),
-        key=("centre", "topic", "on"), starts="on", sets=("centre.training.*",), effects=_training)
+        "training",
+        Words("training", "vorming", "formation"),
+        ("hr", "centre"),
+        (
+            _CENTRE,
+            Field(
+                "topic",
+                "choice",
+                Words("topic", "thema", "thème"),
+                required=True,
+                values=TRAINING_TOPICS,
+                open_values=True,
+            ),
+            Field("trained", "whole", Words("trained", "opgeleid", "formés"), required=True, least=0, most=10000),
+            Field(
+                "headcount",
+                "whole",
+                Words("headcount", "personeelsleden", "membres du personnel"),
+                required=True,
+                least=1,
+                most=10000,
+            ),
+            _ON,
+        ),
+        key=("centre", "topic", "on"),
+        starts="on",
+        sets=("centre.training.*",),
+        effects=_training,
+    )
     yield _record(
-        "protocol", Words("protocol rehearsed", "protocol geoefend", "protocole exercé"),
+        "protocol",
+        Words("protocol rehearsed", "protocol geoefend", "protocole exercé"),
         ("centre", "child_policy", "hr", "quality"),
-        (_CENTRE, Field("topic", "choice", Words("topic", "thema", "thème"), required=True, values=PROTOCOL_TOPICS,
-                        open_values=True),
-         Field("rehearsed_on", "day", Words("rehearsed on", "geoefend op", "exercé le"), required=True),
-         Field("share", "number", Words("share of staff", "aandeel personeel", "part du personnel"), least=0, most=1)),
-        key=("centre", "topic", "rehearsed_on"), starts="rehearsed_on",
-        sets=("centre.protocol_days.*", "centre.protocol_share.*"), effects=_protocol)
+        (
+            _CENTRE,
+            Field(
+                "topic",
+                "choice",
+                Words("topic", "thema", "thème"),
+                required=True,
+                values=PROTOCOL_TOPICS,
+                open_values=True,
+            ),
+            Field("rehearsed_on", "day", Words("rehearsed on", "geoefend op", "exercé le"), required=True),
+            Field(
+                "share", "number", Words("share of staff", "aandeel personeel", "part du personnel"), least=0, most=1
+            ),
+        ),
+        key=("centre", "topic", "rehearsed_on"),
+        starts="rehearsed_on",
+        sets=("centre.protocol_days.*", "centre.protocol_share.*"),
+        effects=_protocol,
+    )
     yield _record(
-        "signal", Words("concern for a child", "signaal over een kind", "signal concernant un enfant"), ("centre",),
+        "signal",
+        Words("concern for a child", "signaal over een kind", "signal concernant un enfant"),
+        ("centre",),
         (_CENTRE, Field("category", "code", Words("category", "categorie", "catégorie"), required=True), _ON),
-        starts="on")
+        starts="on",
+    )
     yield _record(
-        "observation", Words("what the centre sees", "wat het centrum ziet", "ce que voit le centre"), ("centre",),
-        (_CENTRE, Field("fact", "text", Words("fact", "feit", "fait"), required=True),
-         Field("value", "any", Words("value", "waarde", "valeur"), required=True), _ON),
-        key=("centre", "fact", "on"), starts="on")
+        "observation",
+        Words("what the centre sees", "wat het centrum ziet", "ce que voit le centre"),
+        ("centre",),
+        (
+            _CENTRE,
+            Field("fact", "text", Words("fact", "feit", "fait"), required=True),
+            Field("value", "any", Words("value", "waarde", "valeur"), required=True),
+            _ON,
+        ),
+        key=("centre", "fact", "on"),
+        starts="on",
+    )
 
 
 def _household_records() -> Iterator[Kind]:
     yield _record(
-        "household", Words("household", "gezin", "ménage"), ("dispatching", "centre"),
-        (_HOUSEHOLD, _MEMBERS,
-         Field("applied_on", "day", Words("applied on", "verzoek op", "demande le")),
-         Field("registered_on", "day", Words("registered on", "geregistreerd op", "enregistré le")),
-         Field("moves_before", "day", Words("moves before", "eerdere verhuizingen", "déménagements antérieurs"), many=True)),
-        about="household", key=("household",), sets=("household.*", "centre.residents.*", "centre.family_places_free"))
+        "household",
+        Words("household", "gezin", "ménage"),
+        ("dispatching", "centre"),
+        (
+            _HOUSEHOLD,
+            _MEMBERS,
+            Field("applied_on", "day", Words("applied on", "verzoek op", "demande le")),
+            Field("registered_on", "day", Words("registered on", "geregistreerd op", "enregistré le")),
+            Field(
+                "moves_before",
+                "day",
+                Words("moves before", "eerdere verhuizingen", "déménagements antérieurs"),
+                many=True,
+            ),
+        ),
+        about="household",
+        key=("household",),
+        sets=("household.*", "centre.residents.*", "centre.family_places_free"),
+    )
     yield _record(
-        "departure", Words("departure", "vertrek", "départ"), ("centre", "dispatching"),
-        (_HOUSEHOLD, _CENTRE_OPTIONAL, _MEMBER,
-         Field("left_on", "day", Words("left on", "vertrokken op", "parti le"), required=True, aliases=("on",)),
-         Field("reason", "code", Words("reason", "reden", "motif"))),
-        about="household", key=("household", "member", "left_on"), starts="left_on", sets=_PRESENCE_FACTS)
+        "departure",
+        Words("departure", "vertrek", "départ"),
+        ("centre", "dispatching"),
+        (
+            _HOUSEHOLD,
+            _CENTRE_OPTIONAL,
+            _MEMBER,
+            Field("left_on", "day", Words("left on", "vertrokken op", "parti le"), required=True, aliases=("on",)),
+            Field("reason", "code", Words("reason", "reden", "motif")),
+        ),
+        about="household",
+        key=("household", "member", "left_on"),
+        starts="left_on",
+        sets=_PRESENCE_FACTS,
+    )
     yield _record(
-        "birth", Words("birth", "geboorte", "naissance"), ("centre", "dispatching", "medical"),
-        (_HOUSEHOLD, _CENTRE_OPTIONAL, Field("member", "code", Words("member", "gezinslid", "membre"), required=True),
-         Field("on", "day", Words("born on", "geboren op", "né le"), required=True, aliases=("born_on",))),
-        about="household", key=("household", "member"), starts="on", sets=("household.*", "centre.residents.*"))
+        "birth",
+        Words("birth", "geboorte", "naissance"),
+        ("centre", "dispatching", "medical"),
+        (
+            _HOUSEHOLD,
+            _CENTRE_OPTIONAL,
+            Field("member", "code", Words("member", "gezinslid", "membre"), required=True),
+            Field("on", "day", Words("born on", "geboren op", "né le"), required=True, aliases=("born_on",)),
+        ),
+        about="household",
+        key=("household", "member"),
+        starts="on",
+        sets=("household.*", "centre.residents.*"),
+    )
     yield _record(
-        "guardian", Words("guardian appointed", "voogd aangesteld", "tuteur désigné"),
+        "guardian",
+        Words("guardian appointed", "voogd aangesteld", "tuteur désigné"),
         ("centre", "dispatching", "child_policy", "legal"),
         (_HOUSEHOLD, _CENTRE_OPTIONAL, _MEMBER, _ON, Field("reason", "code", Words("reason", "reden", "motif"))),
-        about="household", key=("household", "member", "on"), starts="on")
+        about="household",
+        key=("household", "member", "on"),
+        starts="on",
+    )
     yield _record(
-        "assessment", Words("assessment", "evaluatie", "évaluation"), ("centre", "quality", "medical", "dispatching"),
-        (_HOUSEHOLD,
-         Field("kind", "choice", Words("kind", "soort", "type"), required=True, values={
-             "needs": Words("needs", "noden", "besoins"),
-             "best_interests": Words("best interests", "hoger belang", "intérêt supérieur"),
-             "social": Words("social", "sociaal", "social")}),
-         Field("completed_on", "day", Words("completed on", "afgerond op", "terminé le"), required=True)),
-        about="household", key=("household", "kind", "completed_on"), starts="completed_on",
-        sets=("household.assessed", "household.best_interests_assessed"))
+        "assessment",
+        Words("assessment", "evaluatie", "évaluation"),
+        ("centre", "quality", "medical", "dispatching"),
+        (
+            _HOUSEHOLD,
+            Field(
+                "kind",
+                "choice",
+                Words("kind", "soort", "type"),
+                required=True,
+                values={
+                    "needs": Words("needs", "noden", "besoins"),
+                    "best_interests": Words("best interests", "hoger belang", "intérêt supérieur"),
+                    "social": Words("social", "sociaal", "social"),
+                },
+            ),
+            Field("completed_on", "day", Words("completed on", "afgerond op", "terminé le"), required=True),
+        ),
+        about="household",
+        key=("household", "kind", "completed_on"),
+        starts="completed_on",
+        sets=("household.assessed", "household.best_interests_assessed"),
+    )
     yield _record(
-        "schooling", Words("schooling", "scholing", "scolarité"), ("centre", "child_policy"),
-        (_HOUSEHOLD, Field("member", "code", Words("member", "gezinslid", "membre"), required=True),
-         Field("status", "choice", Words("status", "toestand", "statut"), values={
-             "enrolled": Words("enrolled", "ingeschreven", "inscrit"), "waiting": Words("waiting", "wachtend", "en attente"),
-             "left": Words("left", "gestopt", "arrêté")}, aliases=("school_status",)),
-         Field("language", "choice", Words("language", "taal", "langue"), values=SCHOOL_LANGUAGES),
-         Field("started_on", "day", Words("started on", "gestart op", "commencé le")), _UNTIL),
-        about="household", key=("household", "member"), starts="started_on", ends="until",
-        sets=("household.members.schooled", "household.members.school_language", "household.members.schooled_days"))
+        "schooling",
+        Words("schooling", "scholing", "scolarité"),
+        ("centre", "child_policy"),
+        (
+            _HOUSEHOLD,
+            Field("member", "code", Words("member", "gezinslid", "membre"), required=True),
+            Field(
+                "status",
+                "choice",
+                Words("status", "toestand", "statut"),
+                values={
+                    "enrolled": Words("enrolled", "ingeschreven", "inscrit"),
+                    "waiting": Words("waiting", "wachtend", "en attente"),
+                    "left": Words("left", "gestopt", "arrêté"),
+                },
+                aliases=("school_status",),
+            ),
+            Field("language", "choice", Words("language", "taal", "langue"), values=SCHOOL_LANGUAGES),
+            Field("started_on", "day", Words("started on", "gestart op", "commencé le")),
+            _UNTIL,
+        ),
+        about="household",
+        key=("household", "member"),
+        starts="started_on",
+        ends="until",
+        sets=("household.members.schooled", "household.members.school_language", "household.members.schooled_days"),
+    )
     yield _record(
-        "room_assignment", Words("room assignment", "kamertoewijzing", "attribution de chambre"), ("centre", "infrastructure"),
-        (_CENTRE, Field("code", "code", Words("room", "kamer", "chambre")),
-         Field("household", "household", Words("household", "gezin", "ménage")),
-         Field("families_sharing_room", "whole",
-               Words("rooms shared by families", "kamers gedeeld door gezinnen", "chambres partagées par des familles"),
-               least=0, most=1000)),
-        key=("centre", "household"), sets=("centre.rooms.families_sharing",), effects=_room_assignment)
+        "room_assignment",
+        Words("room assignment", "kamertoewijzing", "attribution de chambre"),
+        ("centre", "infrastructure"),
+        (
+            _CENTRE,
+            Field("code", "code", Words("room", "kamer", "chambre")),
+            Field("household", "household", Words("household", "gezin", "ménage")),
+            Field(
+                "families_sharing_room",
+                "whole",
+                Words(
+                    "rooms shared by families", "kamers gedeeld door gezinnen", "chambres partagées par des familles"
+                ),
+                least=0,
+                most=1000,
+            ),
+        ),
+        key=("centre", "household"),
+        sets=("centre.rooms.families_sharing",),
+        effects=_room_assignment,
+    )
 
 
 def _decision_records() -> Iterator[Kind]:
     yield _record(
-        "hearing", Words("who was heard", "wie gehoord is", "qui a été entendu"), ("*",),
-        (_DECISION, Field("who", "choice", Words("who", "wie", "qui"), required=True, values=_WHO),
-         Field("method", "code", Words("method", "methode", "méthode")), _ON,
-         Field("view", "choice", Words("view", "standpunt", "avis"), values=_YES_NO_REASON),
-         Field("not_heard_because", "text", Words("not heard because", "niet gehoord omdat", "non entendu parce que")),
-         Field("followed", "choice", Words("followed", "gevolgd", "suivi"), values=_FOLLOWED),
-         Field("text", "text", Words("text", "tekst", "texte"))),
-        about="decision", key=("decision", "who", "on"), starts="on",
-        sets=("decision.centre_heard", "decision.children_heard", "decision.parents_heard"))
+        "hearing",
+        Words("who was heard", "wie gehoord is", "qui a été entendu"),
+        ("*",),
+        (
+            _DECISION,
+            Field("who", "choice", Words("who", "wie", "qui"), required=True, values=_WHO),
+            Field("method", "code", Words("method", "methode", "méthode")),
+            _ON,
+            Field("view", "choice", Words("view", "standpunt", "avis"), values=_YES_NO_REASON),
+            Field(
+                "not_heard_because", "text", Words("not heard because", "niet gehoord omdat", "non entendu parce que")
+            ),
+            Field("followed", "choice", Words("followed", "gevolgd", "suivi"), values=_FOLLOWED),
+            Field("text", "text", Words("text", "tekst", "texte")),
+        ),
+        about="decision",
+        key=("decision", "who", "on"),
+        starts="on",
+        sets=("decision.centre_heard", "decision.children_heard", "decision.parents_heard"),
+    )
     yield _record(
-        "screening", Words("child test", "kindtoets", "test enfant"), ("*",),
-        (_DECISION, Field("answers", "any", Words("answers", "antwoorden", "réponses"), required=True),
-         Field("by", "code", Words("by", "door", "par")), _ON),
-        about="decision", key=("decision", "on"), starts="on", sets=("decision.screened",))
+        "screening",
+        Words("child test", "kindtoets", "test enfant"),
+        ("*",),
+        (
+            _DECISION,
+            Field("answers", "any", Words("answers", "antwoorden", "réponses"), required=True),
+            Field("by", "code", Words("by", "door", "par")),
+            _ON,
+        ),
+        about="decision",
+        key=("decision", "on"),
+        starts="on",
+        sets=("decision.screened",),
+    )
 
 
 KINDS: Mapping[str, Kind] = {

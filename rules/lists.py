@@ -93,7 +93,9 @@ POSTS = {**FUNCTIONS, "night": Words("night presence", "nachtpermanentie", "pré
 CHILD_FUNCTIONS = ("animation", "school", "psychosocial", "family_guide", "uam_guide")
 
 TAGS = {
-    "child_friendly_climate": Words("child-friendly climate", "kindvriendelijk leefklimaat", "climat adapté aux enfants"),
+    "child_friendly_climate": Words(
+        "child-friendly climate", "kindvriendelijk leefklimaat", "climat adapté aux enfants"
+    ),
     "play": Words("play", "spel", "jeu"),
     "family_support": Words("family support", "gezinsondersteuning", "soutien aux familles"),
     "parents_council": Words("parents' council", "ouderraad", "conseil de parents"),
@@ -111,7 +113,9 @@ TRAINING_TOPICS = {
 PROTOCOL_TOPICS = {
     "family_violence": Words("family violence", "intrafamiliaal geweld", "violences intrafamiliales"),
     "transgressive_behaviour": Words(
-        "transgressive behaviour", "grensoverschrijdend gedrag", "comportement transgressif",
+        "transgressive behaviour",
+        "grensoverschrijdend gedrag",
+        "comportement transgressif",
     ),
     "missing_child": Words("missing child", "vermist kind", "enfant disparu"),
     "conflict": Words("conflict", "conflict", "conflit"),
@@ -130,7 +134,9 @@ CENTRE_KINDS = {
     "collective": Words("collective centre", "collectief centrum", "centre collectif"),
     "uam": Words("centre for unaccompanied minors", "centrum voor NBMV", "centre pour MENA"),
     "observation": Words(
-        "observation and orientation centre", "observatie- en oriëntatiecentrum", "centre d'observation et d'orientation",
+        "observation and orientation centre",
+        "observatie- en oriëntatiecentrum",
+        "centre d'observation et d'orientation",
     ),
     "emergency": Words("emergency centre", "noodopvangcentrum", "centre d'accueil d'urgence"),
     "arrival": Words("arrival centre", "aanmeldcentrum", "centre d'arrivée"),

@@ -106,12 +106,24 @@ def standing_of(statements: Iterable[Statement]) -> Standing:
             in_force, pending, announced, withdrawn = None, None, None, statement.day
         else:
             if statement.kind == "household" and in_force is not None:
-                version = Version(statement.stated, statement.status, _merge(in_force.content, statement.content), statement.day)
+                version = Version(
+                    statement.stated, statement.status, _merge(in_force.content, statement.content), statement.day
+                )
             announced = statement.day if in_force is None else announced
             in_force, pending, withdrawn = version, None, None
     first = ordered[0]
-    return Standing(first.party, first.kind, first.reference, in_force, pending, announced, withdrawn,
-                    known, ordered[-1].stated, before)
+    return Standing(
+        first.party,
+        first.kind,
+        first.reference,
+        in_force,
+        pending,
+        announced,
+        withdrawn,
+        known,
+        ordered[-1].stated,
+        before,
+    )
 
 
 def _merge(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:

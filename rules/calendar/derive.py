@@ -1,0 +1,231 @@
+"""Facts that the calendar works out from other facts: changes of budgets, staff present, free places, play space…"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rules.calendar.decisions import About, DecisionView
+from rules.calendar.household import Timeline
+from rules.calendar.track import Lay, Track, is_stated, steady
+from rules.days import NO_DAY, Day, day_of
+from rules.facts import ABSENT, FACTS
+from rules.kinds import KINDS, monthly
+from rules.lists import AGE_BANDS, LINES, PLAY_SPACES, POSTS
+from rules.model import Source
+from rules.statements import Key, Standing
+from rules.unknown import UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Deriving:
+    """What a derivation may look at."""
+
+    track: Callable[[str], Track]
+    contents: Mapping[Source, Mapping[str, Any]]
+    standings: Mapping[Key, Standing]
+    households: Iterable[Timeline]
+    closed: Day | None
+
+
+def together(tracks: Sequence[Track], combine: Callable[[Sequence[object]], object]) -> Track:
+    """Combine tracks step by step; the statements behind the result are those behind its parts."""
+    days = sorted({day for track in tracks for day in track.days})
+    out_days: list[Day] = []
+    values: list[object] = []
+    lays: list[tuple[Lay, ...]] = []
+    for day in days:
+        steps = [track.index(day) for track in tracks]
+        value = combine([track.values[step] for track, step in zip(tracks, steps, strict=True)])
+        behind = tuple(lay for track, step in zip(tracks, steps, strict=True) for lay in track.lays[step])
+        if out_days and value == values[-1] and type(value) is type(values[-1]) and behind == lays[-1]:
+            continue
+        out_days.append(day)
+        values.append(value)
+        lays.append(behind)
+    return Track(out_days, values, lays)
+
+
+def _staff(deriving: Deriving, fact: str) -> Track:
+    post = fact.rsplit(".", 1)[1]
+
+    def present(values: Sequence[object]) -> object:
+        posts, absent = values
+        return posts if posts is UNKNOWN else max(float(posts) - float(absent), 0.0)  # type: ignore[arg-type]
+
+    return together([deriving.track(f"centre.posts.{post}"), deriving.track(f"centre.absent.{post}")], present)
+
+
+def _budget_change(deriving: Deriving, fact: str) -> Track:
+    """Give the change that the budget decision in force brings against the amount before it."""
+    amounts = deriving.track(fact.removesuffix(".change") + ".monthly")
+    values: list[object] = []
+    for value, lays in zip(amounts.values, amounts.lays, strict=True):
+        change = 0.0
+        if lays and lays[0].starts > NO_DAY and is_stated(value):
+            before = _before(deriving.contents.get(lays[0].source, {}), amounts, lays[0].starts)
+            if before:
+                change = float(value) / before - 1.0  # type: ignore[arg-type]
+        values.append(round(change, 6))
+    return Track(list(amounts.days), values, list(amounts.lays))
+
+
+def _before(content: Mapping[str, Any], amounts: Track, starts: Day) -> float | None:
+    if content.get("before") is not None:
+        return monthly(float(content["before"]), str(content.get("per", "month")))
+    value = amounts.at(starts - 1)
+    return float(value) if is_stated(value) else None  # type: ignore[arg-type]
+
+
+def _family_places_free(deriving: Deriving, _: str) -> Track:
+    places, occupied = deriving.track("centre.capacity.families"), deriving.track("centre.residents.family_members")
+
+    def free(values: Sequence[object]) -> object:
+        return values[0] if values[0] is UNKNOWN else int(values[0]) - int(values[1])  # type: ignore[call-overload]
+
+    return together([places, occupied], free)
+
+
+def _play(deriving: Deriving) -> list[tuple[Track, str]]:
+    return [(deriving.track(f"centre.spaces.{space}"), space) for space in PLAY_SPACES]
+
+
+def _play_bands(deriving: Deriving, _: str) -> Track:
+    tracks = [track for track, _space in _play(deriving)]
+
+    def bands_at(day: Day) -> object:
+        bands: set[str] = set()
+        for track in tracks:
+            i = track.index(day)
+            if track.values[i] is UNKNOWN:
+                return UNKNOWN
+            if track.values[i] is True:
+                content = deriving.contents.get(track.lays[i][0].source, {}) if track.lays[i] else {}
+                bands.update(content.get("age_bands") or AGE_BANDS)
+        return tuple(band for band in AGE_BANDS if band in bands)
+
+    return _by_day(tracks, bands_at)
+
+
+def _play_m2(deriving: Deriving, _: str) -> Track:
+    tracks = [track for track, _space in _play(deriving)]
+
+    def size_at(day: Day) -> object:
+        total, told = 0.0, False
+        for track in tracks:
+            i = track.index(day)
+            content = deriving.contents.get(track.lays[i][0].source, {}) if track.lays[i] else {}
+            if track.values[i] is True and content.get("m2") is not None:
+                total, told = total + float(content["m2"]), True
+            elif track.values[i] is True or track.values[i] is UNKNOWN:
+                return ABSENT  # the size of a usable space is not told: the sum would be too small
+        return total if told else ABSENT
+
+    return _by_day(tracks, size_at)
+
+
+def _by_day(tracks: Sequence[Track], value_at: Callable[[Day], object]) -> Track:
+    days = sorted({day for track in tracks for day in track.days})
+    lays = [tuple(lay for track in tracks for lay in track.lays[track.index(day)]) for day in days]
+    return Track(days, [value_at(day) for day in days], lays)
+
+
+def _left_behind(deriving: Deriving, fact: str) -> Track:
+    """Count measures in force that were taken because of a closure which has been withdrawn."""
+    withdrawn = {
+        (standing.party, standing.reference): standing
+        for standing in deriving.standings.values()
+        if standing.kind == "closure" and standing.in_force is None and standing.withdrawn is not None
+    }
+    lays: list[Lay] = []
+    for standing in deriving.standings.values():
+        version = standing.in_force
+        cause = version.content.get("because_of") if version is not None else None
+        if version is None or not cause or KINDS[standing.kind].starts is None:
+            continue
+        closure = withdrawn.get((cause["party"], cause["reference"]))
+        if closure is not None and closure.withdrawn is not None:
+            kind = KINDS[standing.kind]
+            starts = max(effect_of(standing.kind, version.content), closure.withdrawn)
+            until = version.content.get(kind.ends) if kind.ends else None
+            lays.append(Lay(starts, day_of(until) if until else None, 1, standing.source(version)))
+    if not lays:
+        return steady(FACTS[fact].nothing)
+    edges = sorted({NO_DAY, *(lay.starts for lay in lays), *(lay.ends for lay in lays if lay.ends is not None)})
+    behind = [tuple(sorted((lay for lay in lays if lay.covers(day)), key=lambda lay: lay.source)) for day in edges]
+    return Track(list(edges), [len(laid) for laid in behind], list(behind))
+
+
+DERIVED: Mapping[str, tuple[frozenset[str], Callable[[Deriving, str], Track]]] = {
+    **{
+        f"centre.staff.{post}": (frozenset({f"centre.posts.{post}", f"centre.absent.{post}"}), _staff) for post in POSTS
+    },
+    **{
+        f"centre.budgets.{line}.change": (frozenset({f"centre.budgets.{line}.monthly"}), _budget_change)
+        for line in LINES
+    },
+    "centre.family_places_free": (
+        frozenset({"centre.capacity.families", "centre.residents.family_members"}),
+        _family_places_free,
+    ),
+    "centre.play_bands": (frozenset(f"centre.spaces.{space}" for space in PLAY_SPACES), _play_bands),
+    "centre.play_m2": (frozenset(f"centre.spaces.{space}" for space in PLAY_SPACES), _play_m2),
+    "centre.closure.left_behind": (frozenset(), _left_behind),
+}
+"""Derived fact -> (facts that it rests on, how it is worked out); no facts: worked out at each refresh."""
+
+
+# ---- decisions as subjects -------------------------------------------------------------------------------------------
+
+
+def effect_of(kind: str, content: Mapping[str, Any]) -> Day:
+    """Give the first day on which a decision takes effect."""
+    starts = KINDS[kind].starts
+    return day_of(content[starts]) if starts and content.get(starts) else NO_DAY
+
+
+def view_of(
+    track: Callable[[str], Track],
+    kind: str,
+    content: Mapping[str, Any],
+    source: Source,
+    announced: Day,
+    about: Sequence[About],
+    children: int | None = None,
+) -> DecisionView:
+    """Make the view of a decision at a centre, with what it takes away there."""
+    effect = effect_of(kind, content)
+    view = DecisionView(kind, content, source, announced, effect, children, about=about)
+    if kind == "budget":
+        view.per_child = _per_child(track, content, source, effect)
+        view.takes_away = content.get("action") == "freeze" or (view.per_child is not None and view.per_child < 0)
+    elif kind == "supply":
+        view.takes_away = content.get("action") == "stop"
+    elif kind == "space":
+        view.takes_away = content.get("usable") is False
+    elif kind == "staffing":
+        before = track(f"centre.posts.{content['function']}").at(effect - 1)
+        view.takes_away = is_stated(before) and float(content["fte"]) < float(before)  # type: ignore[arg-type]
+    elif kind == "target_group":
+        view.takes_away = not content.get("admitted") and content.get("group") in {"families", "unaccompanied_minors"}
+    elif kind == "closure":
+        view.takes_away = True
+    return view
+
+
+def _per_child(track: Callable[[str], Track], content: Mapping[str, Any], source: Source, effect: Day) -> float | None:
+    """Give the change of a budget line per child present, as a fraction; a freeze takes all of it."""
+    if content.get("action") == "freeze":
+        return -1.0
+    amounts = track(f"centre.budgets.{content['line']}.monthly")
+    step = amounts.index(effect)
+    if not amounts.lays[step] or amounts.lays[step][0].source != source:
+        return None
+    before = _before(content, amounts, effect)
+    minors = track("centre.residents.minors")
+    now, then = int(minors.at(effect)), int(minors.at(effect - 1))  # type: ignore[call-overload]
+    if not before or now <= 0:
+        return None
+    amount = monthly(content.get("amount", 0), content.get("per", "month"))
+    return float(round((amount / now) / (before / (then or now)) - 1.0, 6))

@@ -1,0 +1,170 @@
+"""Tracks: step functions over days, folded from what decisions and records lay on them, with provenance."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rules.days import NO_DAY, Counting, Day
+from rules.facts import ABSENT, Fact
+from rules.model import Source
+from rules.unknown import UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Lay:
+    """A value that one statement lays on a fact from `starts` until `ends` (`None`: open-ended)."""
+
+    starts: Day
+    ends: Day | None
+    value: object
+    source: Source
+
+    def covers(self, day: Day) -> bool:
+        """Whether the day lies in the period."""
+        return self.starts <= day and (self.ends is None or day < self.ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """A later statement that another one hides although they differ: an open inconsistency of a fact."""
+
+    starts: Day
+    ends: Day | None
+    winner: Source
+    hidden: Source
+
+
+class Track:
+    """A step function: `values[i]` holds from `days[i]` until `days[i + 1]`, laid there by `lays[i]`."""
+
+    __slots__ = ("days", "lays", "values")
+
+    def __init__(self, days: list[Day], values: list[object], lays: list[tuple[Lay, ...]]) -> None:
+        self.days = days
+        self.values = values
+        self.lays = lays
+
+    def index(self, day: Day) -> int:
+        """Give the step of a day."""
+        return bisect_right(self.days, day) - 1
+
+    def at(self, day: Day) -> object:
+        """Give the value on a day; a value that counts days is given as the whole number of that day."""
+        value = self.values[bisect_right(self.days, day) - 1]
+        return value.on(day) if type(value) is Counting else value
+
+    def ends_of(self, index: int) -> Day | None:
+        """Give the first day after a step, or `None` for the last one."""
+        return self.days[index + 1] if index + 1 < len(self.days) else None
+
+    def sources(self, index: int) -> tuple[Source, ...]:
+        """Give the statements behind a step, in a fixed order."""
+        return tuple(sorted({lay.source for lay in self.lays[index]}))
+
+    def __eq__(self, other: object) -> bool:
+        """Two tracks are equal when they hold the same values from the same statements."""
+        if not isinstance(other, Track):
+            return NotImplemented
+        return self.days == other.days and self.values == other.values and self.lays == other.lays
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def steady(value: object) -> Track:
+    """Give the track of a fact about which nothing is stated."""
+    return Track([NO_DAY], [value], [()])
+
+
+def _rank(lay: Lay) -> tuple[Day, tuple[int, str, str], str, str]:
+    """Order under the fold `latest`: greatest `from`, then latest statement, then party and reference."""
+    source = lay.source
+    return (lay.starts, source.stated, source.party, source.reference)
+
+
+def fold(fact: Fact, lays: Sequence[Lay], beneath: Sequence[Lay] = ()) -> tuple[Track, tuple[Shadow, ...]]:
+    """Fold lays into the track of a fact. `beneath` (observations) shows only where no lay covers the day."""
+    if not lays and not beneath:
+        return steady(fact.nothing), ()
+    if len(lays) == 1 and not beneath:
+        return _single(fact, lays[0]), ()
+    edges = sorted(
+        {
+            NO_DAY,
+            *(lay.starts for lay in lays),
+            *(lay.ends for lay in lays if lay.ends is not None),
+            *(lay.starts for lay in beneath),
+        }
+    )
+    days: list[Day] = []
+    values: list[object] = []
+    behind: list[tuple[Lay, ...]] = []
+    shadows: list[tuple[Day, Source, Source]] = []
+    for day in edges:
+        value, laid, hidden = _at(fact, [lay for lay in lays if lay.covers(day)])
+        if not laid:
+            seen = [lay for lay in beneath if lay.covers(day)]
+            if seen:
+                value, laid, hidden = _at(fact, seen)
+        if days and value == values[-1] and type(value) is type(values[-1]) and laid == behind[-1]:
+            shadows.extend((day, laid[0].source, lay.source) for lay in hidden)
+            continue
+        days.append(day)
+        values.append(value)
+        behind.append(laid)
+        shadows.extend((day, laid[0].source, lay.source) for lay in hidden)
+    return Track(days, values, behind), _join(shadows, edges)
+
+
+def _single(fact: Fact, lay: Lay) -> Track:
+    days, values, behind = [lay.starts], [lay.value], [(lay,)]
+    lays: list[tuple[Lay, ...]] = list(behind)
+    if lay.starts > NO_DAY:
+        days, values, lays = [NO_DAY, *days], [fact.nothing, *values], [(), *lays]
+    if lay.ends is not None:
+        days.append(lay.ends)
+        values.append(fact.nothing)
+        lays.append(())
+    return Track(days, values, lays)
+
+
+def _at(fact: Fact, active: list[Lay]) -> tuple[object, tuple[Lay, ...], tuple[Lay, ...]]:
+    """Give (value, lays behind it, lays that it hides although they were stated later and differ)."""
+    if not active:
+        return fact.nothing, (), ()
+    if fact.fold == "latest" or len(active) == 1:
+        winner = max(active, key=_rank)
+        hidden = tuple(
+            lay
+            for lay in active
+            if lay.value != winner.value
+            and lay.source.stated > winner.source.stated
+            and not fact.counts_days
+            and lay.starts > NO_DAY
+        )
+        return winner.value, (winner,), hidden
+    ordered = tuple(sorted(active, key=_rank))
+    if fact.fold == "sum":
+        return sum(lay.value for lay in ordered), ordered, ()  # type: ignore[misc]
+    pick = min if fact.fold == "least" else max
+    value = pick(lay.value for lay in ordered)  # type: ignore[type-var]
+    return value, tuple(lay for lay in ordered if lay.value == value), ()
+
+
+def _join(shadows: Iterable[tuple[Day, Source, Source]], edges: Sequence[Day]) -> tuple[Shadow, ...]:
+    """Join neighbouring days of the same pair into periods."""
+    after = {edge: edges[i + 1] if i + 1 < len(edges) else None for i, edge in enumerate(edges)}
+    joined: list[Shadow] = []
+    for day, winner, hidden in sorted(shadows, key=lambda item: (item[1], item[2], item[0])):
+        last = joined[-1] if joined else None
+        if last and (last.winner, last.hidden) == (winner, hidden) and last.ends == day:
+            joined[-1] = Shadow(last.starts, after[day], winner, hidden)
+        else:
+            joined.append(Shadow(day, after[day], winner, hidden))
+    return tuple(joined)
+
+
+def is_stated(value: object) -> bool:
+    """Whether a value is one that somebody stated or that can be told (neither unknown nor absent)."""
+    return value is not UNKNOWN and value is not ABSENT

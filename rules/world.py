@@ -1,0 +1,167 @@
+"""A network in memory: statements in, calendars out. For cases, what-if, proofs and tests; no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rules.calendar.centre import CentreCalendar
+from rules.calendar.household import Timeline, timeline_of
+from rules.calendar.presence import ListHeader, Placing
+from rules.days import Day
+from rules.kinds import KINDS
+from rules.model import Source
+from rules.statements import Key, Standing, Statement, Version, standing_of
+
+HOUSEHOLD_KINDS = frozenset(kind.name for kind in KINDS.values() if kind.about == "household") | {"room_assignment"}
+
+
+def version_of(standing: Standing, *, proposals: bool) -> Version | None:
+    """Give the content that counts at a stage."""
+    return standing.pending if proposals and standing.pending is not None else standing.in_force
+
+
+def placings_of(standings: Iterable[Standing], *, proposals: bool) -> list[Placing]:
+    """Give the contents about a household that count at a stage."""
+    found = []
+    for standing in standings:
+        version = version_of(standing, proposals=proposals)
+        if version is not None:
+            announced = standing.announced if standing.announced is not None else version.day
+            found.append(Placing(standing.kind, version.content, standing.source(version), announced))
+    return found
+
+
+def scopes_of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Give what a content touches, as (`centre`, `partner`, `region` or `network`, key)."""
+    wide = content.get("applies_to") or {}
+    for centre in wide.get("centres") or ([wide["centre"]] if wide.get("centre") else []):
+        yield "centre", centre
+    for scope in ("partner", "region"):
+        if wide.get(scope):
+            yield scope, wide[scope]
+    if wide.get("network"):
+        yield "network", ""
+    for field in ("centre", "code", "from_centre", "to_centre"):
+        if content.get(field) and not (field == "code" and content.get("centre")):
+            yield "centre", content[field]
+
+
+class World:
+    """All statements of a network, folded."""
+
+    def __init__(self, statements: Iterable[Statement]) -> None:
+        self._statements: dict[Key, list[Statement]] = {}
+        for statement in statements:
+            self._statements.setdefault(statement.key, []).append(statement)
+        self.standings: dict[Key, Standing] = {key: standing_of(found) for key, found in self._statements.items()}
+        self._by_household: dict[str, list[Standing]] = {}
+        self._headers: dict[str, list[ListHeader]] = {}
+        self.centres: dict[str, Mapping[str, Any]] = {}
+        for standing in self.standings.values():
+            self._sort(standing)
+
+    def _sort(self, standing: Standing) -> None:
+        contents = [version.content for version in (standing.in_force, standing.pending) if version is not None]
+        if standing.kind in HOUSEHOLD_KINDS:
+            for household in {content["household"] for content in contents if content.get("household")}:
+                self._by_household.setdefault(household, []).append(standing)
+        if standing.kind == "presence" and standing.in_force is not None:
+            self._sort_list(standing, standing.in_force)
+        if standing.kind == "centre" and standing.in_force is not None:
+            self.centres[standing.in_force.content["code"]] = standing.in_force.content
+
+    def _sort_list(self, standing: Standing, version: Version) -> None:
+        from rules.days import day_of  # noqa: PLC0415 — read here only
+
+        content = version.content
+        header = ListHeader(
+            content["centre"], day_of(content["on"]), (standing.party, standing.reference), standing.source(version)
+        )
+        self._headers.setdefault(content["centre"], []).append(header)
+        for listed in content["households"]:
+            listed = {"household": listed} if isinstance(listed, str) else listed  # noqa: PLW2901 — the plain form
+            mark = Version(
+                version.stated,
+                version.status,
+                {**listed, "centre": content["centre"], "on": content["on"]},
+                version.day,
+            )
+            self._by_household.setdefault(listed["household"], []).append(
+                Standing(
+                    standing.party,
+                    "presence",
+                    standing.reference,
+                    mark,
+                    None,
+                    standing.announced,
+                    None,
+                    withdrawn_known=False,
+                    last=standing.last,
+                )
+            )
+
+    def headers(self, centre: str) -> Iterable[ListHeader]:
+        """Give the lists of who is present in a centre."""
+        return self._headers.get(centre, ())
+
+    def timeline(self, household: str, *, proposals: bool = False) -> Timeline:
+        """Give a household over time."""
+        return timeline_of(
+            household, placings_of(self._by_household.get(household, ()), proposals=proposals), self.headers
+        )
+
+    def households(self) -> Iterable[str]:
+        """Give every household that is named."""
+        return self._by_household
+
+    def has_proposals(self, centre: str) -> bool:
+        """Whether a proposal may change something in a centre."""
+        return any(standing.pending is not None for standing in self.standings.values()) and bool(centre)
+
+    def codes(self) -> set[str]:
+        """Give every centre that is named anywhere."""
+        return {
+            key
+            for standing in self.standings.values()
+            for version in (standing.in_force, standing.pending, standing.before_withdrawal)
+            if version is not None
+            for scope, key in scopes_of(version.content)
+            if scope == "centre"
+        }
+
+    def calendar(self, centre: str, *, until: Day, proposals: bool = False) -> CentreCalendar:
+        """Make the calendar of a centre."""
+        record = self.centres.get(centre, {})
+        calendar = CentreCalendar(
+            centre, partner=record.get("partner"), region=record.get("region"), until=until, proposals=proposals
+        )
+        reaches = {
+            ("centre", centre),
+            ("partner", record.get("partner")),
+            ("region", record.get("region")),
+            ("network", ""),
+        }
+        for standing in self.standings.values():
+            if standing.kind in HOUSEHOLD_KINDS and standing.kind != "room_assignment":
+                continue
+            about_decision = KINDS[standing.kind].about == "decision"
+            if about_decision or self._touches(standing, reaches):
+                calendar.put_decision(standing)
+        for household in self._by_household:
+            timeline = self.timeline(household, proposals=proposals)
+            if centre in timeline.centres() or any(misfit.centre == centre for misfit in timeline.misfits):
+                calendar.put_household(timeline, household)
+        calendar.refresh()
+        return calendar
+
+    @staticmethod
+    def _touches(standing: Standing, reaches: set[tuple[str, str | None]]) -> bool:
+        versions = (standing.in_force, standing.pending, standing.before_withdrawal)
+        known = [version for version in versions if version is not None]
+        return any(scope in reaches for version in known for scope in scopes_of(version.content))
+
+    def source_of(self, key: Key) -> Source | None:
+        """Give where the content in force of a decision comes from."""
+        standing = self.standings.get(key)
+        return standing.source(standing.in_force) if standing is not None and standing.in_force is not None else None
