@@ -76,9 +76,10 @@ def _children(pid: int) -> set[int]:
 
 def _folder_kept_by(pid: int) -> Path:
     words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
-    return Path(words[words.index("keep") + 2])
+    return Path(words[words.index("tests.servers.keeper") + 2])
 
 
+@pytest.mark.usefixtures("postgres_server", "redis_url")  # It says there why it cannot run.
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_servers_end_with_their_owner_however_it_ends(ending):
     owner = subprocess.Popen(
