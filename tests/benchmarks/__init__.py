@@ -1,0 +1,1 @@
+"""Figures: each module has `run()`, which gives rows of results, and can be run alone."""
