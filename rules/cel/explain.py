@@ -8,9 +8,10 @@ verdict the reasons are the unknown facts that keep it from being told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from itertools import chain
+from typing import Any, ClassVar
 
 from rules.cel.arithmetic import ERRORS
 from rules.cel.faults import BudgetExceeded, Faulted
@@ -35,9 +36,12 @@ class Reason:
     member: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outcome:
-    """A value, UNKNOWN or Faulted, and what it rests on; a list has its elements, what was read has its path."""
+    """A value, UNKNOWN or Faulted, and what it rests on; a list has its elements, what was read has its path.
+
+    Never changed once made; not frozen, because thousands are made for one explanation and freezing costs half of it.
+    """
 
     value: Any
     because: tuple[Reason, ...] = ()
@@ -50,7 +54,10 @@ Names = Mapping[str, Outcome]
 
 
 def _merged(outcomes: Iterable[Outcome]) -> tuple[Reason, ...]:
-    return tuple(dict.fromkeys(reason for each in outcomes for reason in each.because))
+    given = [each.because for each in outcomes if each.because]
+    if len(given) <= 1:
+        return given[0] if given else ()
+    return tuple(dict.fromkeys(chain.from_iterable(given)))
 
 
 def _unsettled(operands: Sequence[Outcome]) -> Outcome | None:
@@ -81,25 +88,27 @@ class Explainer:
 
     def outcome(self, node: Node, names: Names) -> Outcome:
         """The value of a node and its reasons."""
-        match node:
-            case Const(value=value):
-                return Outcome(value)
-            case Name(name=name):
-                return names[name]
-            case Select() | Has():
-                return _read(node, self.outcome(node.operand, names))
-            case Not(operand=operand):
-                found = self.outcome(operand, names)
-                return replace(found, value=not found.value) if isinstance(found.value, bool) else found
-            case And(left=left, right=right) | Or(left=left, right=right):
-                sides = [self.outcome(left, names), self.outcome(right, names)]
-                return _joined(sides, decided=isinstance(node, Or))
-            case Choose():
-                return self._choose(node, names)
-            case Loop():
-                return self._loop(node, names)
-            case _:
-                return _strict(node, [self.outcome(part, names) for part in parts(node)])
+        way = self._WAYS.get(type(node))
+        if way is None:
+            return _strict(node, [self.outcome(part, names) for part in parts(node)])
+        return way(self, node, names)
+
+    def _constant(self, node: Const, _names: Names) -> Outcome:
+        return Outcome(node.value)
+
+    def _named(self, node: Name, names: Names) -> Outcome:
+        return names[node.name]
+
+    def _read(self, node: Select | Has, names: Names) -> Outcome:
+        return _read(node, self.outcome(node.operand, names))
+
+    def _not(self, node: Not, names: Names) -> Outcome:
+        found = self.outcome(node.operand, names)
+        return Outcome(not found.value, found.because) if isinstance(found.value, bool) else found
+
+    def _joined(self, node: And | Or, names: Names) -> Outcome:
+        sides = [self.outcome(node.left, names), self.outcome(node.right, names)]
+        return _joined(sides, decided=type(node) is Or)
 
     def _choose(self, node: Choose, names: Names) -> Outcome:
         condition = self.outcome(node.condition, names)
@@ -137,6 +146,18 @@ class Explainer:
             because = _merged([items, *tests, *(each for _, each in kept)])
         elements = tuple(replace(each, because=_merged([test, each])) for test, each in kept)
         return Outcome([each.value for each in elements], because, elements=elements)
+
+    _WAYS: ClassVar[Mapping[type[Node], Callable[..., Outcome]]] = {
+        And: _joined,
+        Choose: _choose,
+        Const: _constant,
+        Has: _read,
+        Loop: _loop,
+        Name: _named,
+        Not: _not,
+        Or: _joined,
+        Select: _read,
+    }
 
 
 def _searched(items: Outcome, tests: Sequence[Outcome], *, decided: bool) -> Outcome:

@@ -7,7 +7,7 @@ Each node knows where it stands (`at`, an offset into the source) and, after the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal
 
 ComparisonSign = Literal["==", "!=", "<", "<=", ">", ">="]
@@ -164,8 +164,8 @@ class Refused(Node):
 
 def parts(node: Node) -> Iterator[Node]:
     """The nodes directly beneath, in the order of the source."""
-    for field in fields(node):
-        value = getattr(node, field.name)
+    for field in node.__dataclass_fields__:
+        value = getattr(node, field)
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):
