@@ -58,6 +58,7 @@ _OVERLOAD = re.compile(r"found no matching overload for '(\S+)' applied to '\((.
 _TOKEN = re.compile(r"Syntax error: token recognition error at: '(.*)$")
 _EXPECTING = re.compile(r" expecting .*$")
 _SIGN = re.compile(r"[^A-Za-z_@\s]+")
+_MORE = "maximum number of ERROR issues"
 _DEEP = ("recursion", "nesting")
 # The library says these of names and members; the lint says the same better, with the whole path and a suggestion.
 _SAID_BETTER = ("undefined field", "undeclared reference", "*error*", "operand of a select operation")
@@ -108,6 +109,8 @@ def _syntax_mistake(line: int, column: int, text: str) -> Mistake:
 
 def _type_mistake(line: int, column: int, text: str) -> Mistake:
     overload = _OVERLOAD.fullmatch(text)
+    if _MORE in text:
+        return Mistake(line, column, "type", "there are more mistakes of type than are listed")
     if overload is None:
         return _too_deep(line, column, text) or Mistake(line, column, "type", text)
     function, operands = overload[1].strip("@_"), overload[2]

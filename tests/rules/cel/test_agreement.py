@@ -1,6 +1,6 @@
 """Random sentences: both paths agree with the library, and a verdict holds however the unknown facts turn out.
 
-`KINDREFLEX_FUZZ` gives the number of sentences; the default keeps the suite quick.
+`KINDREFLEX_FUZZ` gives the number of sentences; the default keeps the suite quick, `HYPOTHESIS_PROFILE=deep` runs long.
 """
 
 import os
@@ -14,7 +14,8 @@ from rules.cel import UNKNOWN, EvaluationFault, compile_program
 from tests.rules.cel.example import CHECKER, SCHEMA
 from tests.rules.cel.invention import Days, Sentences, changed, only
 
-SENTENCES = int(os.environ.get("KINDREFLEX_FUZZ", "1000"))
+DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
+SENTENCES = int(os.environ.get("KINDREFLEX_FUZZ", "20000" if DEEP else "1000"))
 ROUNDS = 8
 DYNAMIC = cel.NewEnv(None, variables=dict.fromkeys(SCHEMA.roots, cel.Type.DYN))
 FAULT = "fault"

@@ -4,7 +4,7 @@ import pytest
 
 from rules.cel import Checker, ExpressionMistakes, FieldType, Mistake, Schema
 from rules.cel.mistakes import syntax_mistakes, type_mistakes
-from tests.rules.cel.example import CHECKER
+from tests.rules.cel.example import CHECKER, program, state
 
 
 def mistakes(source: str, result: str = "bool") -> tuple[Mistake, ...]:
@@ -256,11 +256,33 @@ def test_an_expression_that_is_too_long_is_not_read():
         + " + (true ? 1 : (true ? 2 : (true ? 3 : (true ? 4 : (true ? 5 : (true ? 6 : 7)))))) > 1",
         "-".join(["centre.residents.minors"] * 36) + " > 1",
         "household.members.exists(a, " * 7 + "true" + ")" * 7,
-        ".x" * 0 + "centre" + ".supplies" * 120,
+        "household.members.map(m, true, " * 14 + "1" + ")" * 14,
+        "centre" + ".supplies" * 90,
     ],
 )
 def test_an_expression_that_is_too_deep_is_refused(source):
     assert "too-deep" in {code for code, _ in said(source)}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "household.members.exists(a, " * 6 + "true" + ")" * 6,
+        "household.members.filter(a, " * 3 + "true" + ").size() > 0" * 3,
+        "!(" * 10 + "household.assessed == true" + ") == true" * 10,
+        "(household.assessed ? true : " * 14 + "true" + ")" * 14,
+        "-".join(["household.minors"] * 30) + " > 1",
+    ],
+)
+def test_what_is_just_shallow_enough_compiles_and_runs(source):
+    compiled = program(source)
+    assert compiled.kleene(*state()) is compiled.fast(*state())
+    compiled.explain(*state())
+
+
+def test_more_mistakes_of_type_than_the_library_lists_are_announced():
+    found = said(" || ".join(["centre.status == 1"] * 30))
+    assert ("type", "there are more mistakes of type than are listed") in found
 
 
 def test_a_long_chain_of_alternatives_is_not_deep():
@@ -274,6 +296,7 @@ def test_columns_count_characters_and_lines_begin_anew():
 
 def test_words_of_the_library_that_nobody_translated_are_passed_on():
     assert [each.message for each in syntax_mistakes("something odd [INVALID_ARGUMENT]")] == ["something odd"]
+    assert [each.message for each in type_mistakes("something odd", names_are_known=True)] == ["something odd"]
     assert type_mistakes("ERROR: <input>:1:2: undefined field 'x'", names_are_known=False) == []
 
 
