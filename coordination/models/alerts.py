@@ -20,8 +20,11 @@ class Alert(Table):
         sa.Index("uq_alerts_unresolved", "rule", "centre", "stage", unique=True,
                  postgresql_where=sa.text("status <> 'resolved'"), sqlite_where=sa.text("status <> 'resolved'")),
         sa.Index("ix_alerts_status_centre", "status", "centre"),
-        sa.CheckConstraint("status <> 'accepted' or (accepted_reason is not null and review_on is not null)",
+        sa.CheckConstraint("status <> 'accepted' or (coalesce(length(trim(accepted_reason)), 0) > 0 "
+                           "and review_on is not null and accepted_by is not null and accepted_severity is not null "
+                           "and (accepted_severity <> 'critical' or countersigned_by is not null))",
                            name="accepted_with_reason"),
+        sa.CheckConstraint("status <> 'resolved' or resolved_at is not null", name="resolved_at_a_moment"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -47,7 +50,7 @@ class Alert(Table):
     opened_at: Mapped[dt.datetime]
     changed_at: Mapped[dt.datetime]
     resolved_at: Mapped[dt.datetime | None]
-    resolved_by: Mapped[list[Any] | None] = mapped_column(sa.JSON())
+    resolved_by: Mapped[list[Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     reopened: Mapped[int] = mapped_column(default=0)
     accepted_reason: Mapped[str | None] = mapped_column(sa.Text)
     accepted_by: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("people.id"))

@@ -36,3 +36,8 @@ class Counter(Table):
 
     name: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
     value: Mapped[int]
+
+
+NUMBER_KINDS = ("alert", "task", "mismatch")
+NUMBERS = {kind: sa.Sequence(f"{kind}_numbers", metadata=Table.metadata) for kind in NUMBER_KINDS}
+"""Sequences of PostgreSQL that give the numbers; on SQLite the rows of `counters` do."""

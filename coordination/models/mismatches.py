@@ -16,6 +16,11 @@ class Mismatch(Table):
     """A flagged mismatch. Status: `open`, `answered`, `accepted`, `contested`, `closed`."""
 
     __tablename__ = "mismatches"
+    __table_args__ = (
+        sa.CheckConstraint("length(trim(text)) > 0", name="with_text"),
+        sa.CheckConstraint("status in ('open', 'answered', 'accepted', 'contested', 'closed')", name="status_known"),
+        sa.CheckConstraint("status not in ('accepted', 'closed') or closed_at is not null", name="closed_at_a_moment"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(sa.String(32), unique=True)
@@ -29,6 +34,8 @@ class Mismatch(Table):
     what_works: Mapped[str | None] = mapped_column(sa.Text)
     since: Mapped[dt.date | None]
     text: Mapped[str] = mapped_column(sa.Text)
+    visible_to: Mapped[list[Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    """Parties that may read the words; `None`: all who see the mismatch."""
     party: Mapped[str] = mapped_column(sa.String(128), index=True)
     """Who owes the answer."""
     reported_by: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("people.id"))
@@ -48,8 +55,11 @@ class MismatchAnswer(Table):
     __tablename__ = "mismatch_answers"
     __table_args__ = (
         sa.CheckConstraint("length(trim(text)) > 0", name="with_text"),
-        sa.CheckConstraint("verdict is null or verdict <> 'contested' or length(trim(verdict_text)) > 0",
+        sa.CheckConstraint("verdict is null or verdict in ('accepted', 'contested')", name="verdict_known"),
+        sa.CheckConstraint("coalesce(verdict, '') <> 'contested' or coalesce(length(trim(verdict_text)), 0) > 0",
                            name="contest_with_text"),
+        sa.CheckConstraint("verdict is null or (verdict_by is not null and verdict_at is not null)",
+                           name="verdict_by_somebody"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -57,6 +67,7 @@ class MismatchAnswer(Table):
     party: Mapped[str] = mapped_column(sa.String(128))
     person: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("people.id"))
     text: Mapped[str] = mapped_column(sa.Text)
+    visible_to: Mapped[list[Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     answered_at: Mapped[dt.datetime]
     verdict: Mapped[str | None] = mapped_column(sa.String(16))
     """`accepted` or `contested`."""

@@ -21,8 +21,10 @@ class Task(Table):
                  postgresql_where=sa.text("status in ('open', 'claimed') and grows_on is not null"),
                  sqlite_where=sa.text("status in ('open', 'claimed') and grows_on is not null")),
         sa.Index("ix_tasks_party_status", "party", "status", "due_at"),
-        sa.CheckConstraint("status <> 'done' or kind not in ('feedback', 'answer') or length(trim(text)) > 0",
-                           name="answer_with_text"),
+        sa.CheckConstraint("status <> 'done' or kind not in ('feedback', 'answer') or "
+                           "coalesce(length(trim(text)), 0) > 0", name="answer_with_text"),
+        sa.CheckConstraint("status <> 'done' or (ended_at is not null and outcome is not null)", name="done_with_outcome"),
+        sa.CheckConstraint("status <> 'claimed' or claimed_by is not null", name="claimed_by_somebody"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -48,6 +50,8 @@ class Task(Table):
     claimed_at: Mapped[dt.datetime | None]
     outcome: Mapped[str | None] = mapped_column(sa.String(64))
     text: Mapped[str | None] = mapped_column(sa.Text)
+    visible_to: Mapped[list[Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    """Parties that may read the text; `None`: all who see the task and what it is about."""
     form: Mapped[dict[str, Any] | None]
     ended_at: Mapped[dt.datetime | None]
     ended_by: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("people.id"))
@@ -72,8 +76,13 @@ class Notice(Table):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     party: Mapped[str] = mapped_column(sa.String(128))
     alert: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("alerts.id"))
+    mismatch: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("mismatches.id"))
     reason: Mapped[str] = mapped_column(sa.String(64))
     """`alert_opened`, `alert_worse`, `alert_resolved`…"""
+    revision: Mapped[int] = mapped_column(default=1)
+    """Of what it is about, when it was written."""
+    digest: Mapped[bool] = mapped_column(default=False)
+    """It waits for the digest: nobody is disturbed for it."""
     created_at: Mapped[dt.datetime]
     read_at: Mapped[dt.datetime | None]
 
@@ -94,6 +103,8 @@ class InformationGap(Table):
     subject_kind: Mapped[str] = mapped_column(sa.String(16))
     subject_ref: Mapped[str] = mapped_column(sa.String(330))
     rules: Mapped[list[Any]] = mapped_column(sa.JSON())
+    starts_on: Mapped[dt.date | None]
+    """First day on which it is needed."""
     opened_at: Mapped[dt.datetime]
     task: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("tasks.id"))
 
