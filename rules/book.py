@@ -32,8 +32,9 @@ class Setting:
 class Plan:
     """A rule as it holds at one centre: resolved thresholds, parameters and modes by day.
 
-    `ages` are ages in months, `counts` the numbers with which household counts of days are compared, `centre_counts` and
-    `decision_counts` likewise; `None` means every day. `changes` are the days on which a parameter or the mode changes.
+    `ages` are ages in months, `counts` the numbers with which household counts of days are compared, `centre_counts`
+    and `decision_counts` likewise; `None` means every day. `changes` are the days on which a parameter or the
+    mode changes.
     """
 
     rule: Rule

@@ -513,7 +513,7 @@ def _join_counts(plans: Iterable[Plan]) -> dict[str, frozenset[int] | None]:
 
 
 def result_of(calendar: CentreCalendar, confirmed: Found, proposed: Found | None, book: RuleBook) -> CheckResult:
-    """Join both stages: a finding of the second pass that is absent from the first and rests on a proposal is proposed."""
+    """Join both stages: a finding that only the second pass has, and that rests on a proposal, is proposed."""
     findings: list[Finding] = [item for subjects in confirmed.findings.values() for item in subjects.values()]
     if proposed is not None:
         for rule, subjects in proposed.findings.items():

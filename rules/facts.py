@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Self
 
 from rules.lists import (
     AGE_BANDS,
@@ -35,11 +35,11 @@ Fold = Literal["latest", "least", "greatest", "sum", "derived"]
 class Absent:
     """The answer of a fact that is known not to exist; CEL's `has()` is then false."""
 
-    _one: Absent | None = None
+    _one: Self
 
-    def __new__(cls) -> Absent:
+    def __new__(cls) -> Self:
         """Give the one instance."""
-        if cls._one is None:
+        if "_one" not in cls.__dict__:
             cls._one = super().__new__(cls)
         return cls._one
 
@@ -174,7 +174,7 @@ def _centre_facts() -> Iterator[Fact]:
             f"centre.intake.{group}",
             "bool",
             Words("intake of {x} open", "instroom van {x} open", "entrées ouvertes : {x}").fill(x=words),
-            True,
+            nothing=True,
             fold="least",
             owner="dispatching",
         )
@@ -220,7 +220,7 @@ def _centre_facts() -> Iterator[Fact]:
             f"centre.budgets.{line}.frozen",
             "bool",
             Words("budget {x} frozen", "budget {x} bevroren", "budget {x} gelé").fill(x=words),
-            False,
+            nothing=False,
             fold="greatest",
             owner="finance",
         )
@@ -232,7 +232,7 @@ def _centre_facts() -> Iterator[Fact]:
                 "een programma heeft budget {x} nodig",
                 "un programme a besoin du budget {x}",
             ).fill(x=words),
-            False,
+            nothing=False,
             fold="greatest",
         )
         yield Fact(
@@ -261,7 +261,7 @@ def _centre_facts() -> Iterator[Fact]:
             Words("a programme needs: {x}", "een programma heeft nodig: {x}", "un programme a besoin de : {x}").fill(
                 x=words
             ),
-            False,
+            nothing=False,
             fold="greatest",
         )
     yield Fact(
@@ -323,7 +323,7 @@ def _centre_facts() -> Iterator[Fact]:
             f"centre.programmes.{tag}",
             "bool",
             Words("programme: {x}", "programma: {x}", "programme : {x}").fill(x=words),
-            False,
+            nothing=False,
             fold="greatest",
         )
     yield Fact(
@@ -497,7 +497,11 @@ def _room_facts() -> Iterator[Fact]:
 
 def _household_facts() -> Iterator[Fact]:
     yield Fact(
-        "household.present", "bool", Words("in the centre", "in het centrum", "au centre"), True, owner="dispatching"
+        "household.present",
+        "bool",
+        Words("in the centre", "in het centrum", "au centre"),
+        nothing=True,
+        owner="dispatching",
     )
     yield Fact("household.members", "list<Member>", Words("members", "gezinsleden", "membres"), owner="dispatching")
     for name, words in {
@@ -540,14 +544,14 @@ def _household_facts() -> Iterator[Fact]:
         "household.assessed",
         "bool",
         Words("needs assessed", "noden geëvalueerd", "besoins évalués"),
-        False,
+        nothing=False,
         owner="centre:social",
     )
     yield Fact(
         "household.best_interests_assessed",
         "bool",
         Words("best interests assessed", "hoger belang beoordeeld", "intérêt supérieur évalué"),
-        False,
+        nothing=False,
         owner="centre:social",
     )
     yield Fact(
@@ -589,14 +593,14 @@ def _household_facts() -> Iterator[Fact]:
         "household.without_next_place",
         "bool",
         Words("without next place", "zonder volgende plaats", "sans place suivante"),
-        False,
+        nothing=False,
         owner="dispatching",
     )
     yield Fact(
         "household.split",
         "bool",
         Words("members in different centres", "leden in verschillende centra", "membres dans différents centres"),
-        False,
+        nothing=False,
         owner="dispatching",
     )
 
@@ -615,14 +619,14 @@ def _member_facts() -> Iterator[Fact]:
         "household.members.unaccompanied",
         "bool",
         Words("unaccompanied", "niet-begeleid", "non accompagné"),
-        False,
+        nothing=False,
         owner="dispatching",
     )
     yield Fact(
         "household.members.schooled",
         "bool",
         Words("goes to school", "gaat naar school", "scolarisé"),
-        False,
+        nothing=False,
         owner="centre:school",
     )
     yield Fact(
@@ -666,7 +670,7 @@ def _decision_facts() -> Iterator[Fact]:
         "decision.takes_away",
         "bool",
         Words("takes something from children", "neemt iets weg van kinderen", "retire quelque chose aux enfants"),
-        False,
+        nothing=False,
     )
     yield Fact(
         "decision.children",
@@ -708,7 +712,7 @@ def _decision_facts() -> Iterator[Fact]:
         ),
         "child_line": Words("budget line for children", "budgetlijn voor kinderen", "ligne budgétaire pour enfants"),
     }.items():
-        yield Fact(f"decision.{name}", "bool", words, False)
+        yield Fact(f"decision.{name}", "bool", words, nothing=False)
     yield Fact(
         "decision.family_notice",
         "int",

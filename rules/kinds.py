@@ -1,7 +1,8 @@
 """The one table of event kinds: fields, who may decide or report, and the facts that it sets on the calendar.
 
 Adding a kind is one entry of `KINDS`. The form at the door, the page with the form, the columns of a spreadsheet, the
-routing of tasks and the static check of `between` are all read off this table. Effects are pure: content in, periods out.
+routing of tasks and the static check of `between` are all read off this table. Effects are pure: content in, periods
+out.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ def region_code(region: str) -> str:
 
 
 def region_state(figures: Iterable[Figures], day: Day) -> dict[str, Any]:
-    """Add up the figures of a day. Places are unknown when no centre's are known; a centre without them adds nothing."""
+    """Add up the figures of a day; places are unknown when no centre's are, and a centre without them adds nothing."""
     places = occupied = 0
     known = False
     for figure in figures:

@@ -1,7 +1,7 @@
 """Statements, and what is in force: the content of a decision or record, whatever the order of arrival.
 
-"Latest" is by event time (UTC, microseconds), then source, then id. A confirmed, recorded or withdrawn statement replaces
-what was in force; a later proposed one stands beside it and never erases it.
+"Latest" is by event time (UTC, microseconds), then source, then id. A confirmed, recorded or withdrawn statement
+replaces what was in force; a later proposed one stands beside it and never erases it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Facts that the calendar works out from other facts: changes of budgets, staff present, free places, play space…"""
+"""Facts that the calendar works out from other facts: changes of budgets, staff present, free places, play space."""
 
 from __future__ import annotations
 

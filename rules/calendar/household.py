@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from rules.calendar.presence import ListHeader, Misfit, Placing, Stay, stays_of
@@ -243,10 +244,7 @@ def timeline_of(ref: str, entries: Sequence[Placing], headers: Headers) -> Timel
             before.update(day_of(day) for day in content.get("moves_before") or ())
         elif entry.kind == "room_assignment" and content.get("code"):
             rooms.append((content["centre"], content["code"], entry.source))
-    moves = sorted(
-        before
-        | {later.starts for earlier, later in zip(stays, stays[1:], strict=False) if later.centre != earlier.centre}
-    )
+    moves = sorted(before | {later.starts for earlier, later in pairwise(stays) if later.centre != earlier.centre})
     return Timeline(
         ref,
         members,
@@ -368,17 +366,7 @@ def change_days(
     `ages` are the ages in months that matter; `counts` the numbers that counts of days are compared with, `None`
     meaning that every day must be looked at.
     """
-    days: set[Day] = set()
-    for member in timeline.members:
-        days.add(member.starts)
-        if member.ends is not None:
-            days.add(member.ends)
-        if member.born is not None:
-            days.add(majority(member.born))
-            days.update(reaches_months(member.born, months) for months in ages)
-        if "household.members.schooled" in reads or "household.members.school_language" in reads:
-            for period in member.schooling:
-                days.update((period.starts, period.ends or 0))
+    days = _member_days(timeline, reads, ages)
     if "household.assessed" in reads and timeline.assessed:
         days.add(timeline.assessed[0][0])
     if "household.best_interests_assessed" in reads and timeline.best_interests:
@@ -389,16 +377,45 @@ def change_days(
     if "household.split" in reads or timeline.member_stays:
         days.update(edge for starts, ends, _ in timeline.split_days for edge in (starts, ends or 0))
     for fact, numbers in counts.items():
-        for anchor in _anchors(timeline, stay, fact):
-            if numbers is None:
-                days.update(range(lo + 1, hi))
-            else:
-                for number in numbers:
-                    at = anchor.day_at(number)
-                    days.update((at, at + 1))
-            if fact == "household.birth_due_in_days":
-                days.add(anchor.anchor + DUE_DATE_GRACE_DAYS)
+        days.update(_counted_days(timeline, stay, fact, numbers, lo, hi))
     return {day for day in days if lo < day < hi}
+
+
+def _member_days(timeline: Timeline, reads: frozenset[str], ages: frozenset[int]) -> set[Day]:
+    """Give the days on which a member comes, goes, comes of an age that matters, or starts or ends school."""
+    days: set[Day] = set()
+    schooling = "household.members.schooled" in reads or "household.members.school_language" in reads
+    for member in timeline.members:
+        days.add(member.starts)
+        if member.ends is not None:
+            days.add(member.ends)
+        if member.born is not None:
+            days.add(majority(member.born))
+            days.update(reaches_months(member.born, months) for months in ages)
+        if schooling:
+            for period in member.schooling:
+                days.update((period.starts, period.ends or 0))
+    return days
+
+
+def _counted_days(
+    timeline: Timeline,
+    stay: Stay,
+    fact: str,
+    numbers: frozenset[int] | None,
+    lo: Day,
+    hi: Day,
+) -> Iterator[Day]:
+    for anchor in _anchors(timeline, stay, fact):
+        if numbers is None:
+            yield from range(lo + 1, hi)
+        else:
+            for number in numbers:
+                at = anchor.day_at(number)
+                yield at
+                yield at + 1
+        if fact == "household.birth_due_in_days":
+            yield anchor.anchor + DUE_DATE_GRACE_DAYS
 
 
 def _anchors(timeline: Timeline, stay: Stay, fact: str) -> Iterable[Counting]:
