@@ -1,0 +1,1 @@
+"""How an event becomes part of the ledger: admission, keys, folding, writing, and who must look again."""
