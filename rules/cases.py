@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from rules.book import RuleBook
 from rules.days import Day, iso_of
-from rules.engine import CheckResult, RuleBook, check, check_region
+from rules.engine import CheckResult, check
 from rules.facts import FACTS
 from rules.model import Finding, Rule
+from rules.regions import check_region
 from rules.schema import ALWAYS_KNOWN
 from rules.statements import Statement
 from rules.unknown import UNKNOWN

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,19 @@ from rules.explaining import (
     without_asking,
 )
 from rules.facts import FACTS
-from rules.model import Fault, Finding, Gap, Held, Inconsistency, Segment, Severity, Source, Stage, Subject
+from rules.model import (
+    CheckResult,
+    Fault,
+    Finding,
+    Gap,
+    Held,
+    Inconsistency,
+    Segment,
+    Severity,
+    Source,
+    Stage,
+    Subject,
+)
 from rules.regions import check_region
 from rules.unknown import UNKNOWN
 
@@ -40,16 +53,6 @@ __all__ = ["CheckResult", "Examination", "Found", "RuleBook", "check", "check_re
 HORIZON_DAYS = 180
 FAR_DAYS = 40 * 366
 _EMPTY: Mapping[str, Any] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """All that a check found, in a fixed order."""
-
-    findings: tuple[Finding, ...]
-    gaps: tuple[Gap, ...]
-    faults: tuple[Fault, ...]
-    inconsistencies: tuple[Inconsistency, ...]
 
 
 @dataclass(slots=True)
@@ -457,18 +460,21 @@ class Examination:
     def _severity(self, plan: Plan, runs: list[tuple[Subjected, _Run]], starts: Day, ends: Day | None) -> Severity:
         severity = plan.rule.severity
         finding = self._finding_facts(starts, ends)
+        days = [
+            (part, max(day, self.today))
+            for part, run in runs
+            for day in run.days
+            if day >= self.today or day == run.days[-1]
+        ]
         for program, level in ((severity.critical_when, "critical"), (severity.warning_when, "warning")):
             if program is None:
                 continue
-            for part, run in runs:
-                for day in run.days:
-                    if day < self.today and day != run.days[-1]:
-                        continue
-                    try:
-                        if program.kleene(*part.roots(max(day, self.today)), plan.on(day)[0], finding) is True:
-                            return level  # type: ignore[return-value]
-                    except EvaluationFault:
-                        continue
+            # What counts days grows graver by itself: it is told as on the first day, or today. The rest is told at its worst.
+            counts = any(FACTS[fact].counts_days for fact in program.reads)
+            for part, day in days[:1] if counts else days:
+                with suppress(EvaluationFault):
+                    if program.kleene(*part.roots(day), plan.on(day)[0], finding) is True:
+                        return level  # type: ignore[return-value]
         return severity.default
 
     def _finding_facts(self, starts: Day, ends: Day | None) -> dict[str, int]:

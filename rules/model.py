@@ -140,6 +140,16 @@ class Inconsistency:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckResult:
+    """All that a check found, in a fixed order."""
+
+    findings: tuple[Finding, ...]
+    gaps: tuple[Gap, ...]
+    faults: tuple[Fault, ...]
+    inconsistencies: tuple[Inconsistency, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Basis:
     """A legal or professional reference with its mark; `unverified` ones are shown as "norm under review"."""
 

@@ -13,11 +13,10 @@ from rules.calendar.track import Track
 from rules.days import NO_DAY, Day
 from rules.explaining import value_at, without_asking
 from rules.facts import FACTS
-from rules.model import Finding, Gap, Held, Segment, Severity, Subject
+from rules.model import CheckResult, Finding, Gap, Held, Segment, Severity, Subject
 from rules.unknown import UNKNOWN
 
 if TYPE_CHECKING:
-    from rules.engine import CheckResult
     from rules.world import World
 
 Step = tuple[Day, int | None, int]
@@ -87,8 +86,6 @@ def examine_region(
     scope: str = "region",
 ) -> CheckResult:
     """Run the rules about regions (or, with `scope="network"`, about the network) over the figures of its centres."""
-    from rules.engine import CheckResult  # noqa: PLC0415 — the engine names this module in `check_region`
-
     code = region_code(region) if scope == "region" else "network"
     days = sorted(
         {today, *(step[0] for figure in figures for step in figure.steps if today < step[0] < today + horizon)}

@@ -90,6 +90,10 @@ class CentreCalendar:
             self._lays.setdefault(fact, {})[key] = lays
             self._stale.add(fact)
 
+    def remove_decision(self, key: Key) -> None:
+        """Take away a decision that no longer touches the centre."""
+        self._lift(key)
+
     def _lift(self, key: Key) -> None:
         """Take away what a decision has laid."""
         old = self.standings.pop(key, None)

@@ -56,8 +56,8 @@ def _statement(item: Item, number: int, centre: str, today: Day, mistakes: Mista
     if form is None:
         return None
     before = len(mistakes.found)
+    status = _status(form, kind)
     content = _content(form, kind, centre)
-    status = form.choice("status", _STATUSES[kind.decision], default="confirmed" if kind.decision else "recorded")
     service = form.value("service") or _service(kind, centre)
     reference = form.value("reference") or natural_reference(kind, content) or f"{kind.name}-{number}"
     moment = _moment(form, today)
@@ -66,6 +66,14 @@ def _statement(item: Item, number: int, centre: str, today: Day, mistakes: Mista
     microseconds = (moment - _EPOCH) // dt.timedelta(microseconds=1)
     stated = (microseconds, "/cases", f"{number:04}")
     return Statement(stated, kind.name, service, reference, status, content, moment.date().toordinal())
+
+
+def _status(form: Form, kind: Kind) -> str:
+    """Give the status of the statement; a kind with a `status` of its own shares the key."""
+    default = "confirmed" if kind.decision else "recorded"
+    if kind.field("status") is not None and form.value("status") not in _STATUSES[kind.decision]:
+        return default
+    return form.choice("status", _STATUSES[kind.decision], default=default)
 
 
 def natural_reference(kind: Kind, content: Mapping[str, Any]) -> str:
@@ -105,6 +113,8 @@ def _content(form: Form, kind: Kind, centre: str) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for field in kind.fields:
         item = form.item(field.name, required=False)
+        if field.name == "status" and isinstance(item, Text) and item.value in _STATUSES[kind.decision]:
+            continue
         if item is not None:
             content[field.name] = _value(item, field, form.mistakes)
         elif field.required and field.name in _CENTRE_FIELDS.get(kind.name, ("centre",)):
