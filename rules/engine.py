@@ -469,7 +469,7 @@ class Examination:
         for program, level in ((severity.critical_when, "critical"), (severity.warning_when, "warning")):
             if program is None:
                 continue
-            # What counts days grows graver by itself: it is told as on the first day, or today. The rest is told at its worst.
+            # What counts days grows graver by itself: it is told as on its first day, or today. The rest at its worst.
             counts = any(FACTS[fact].counts_days for fact in program.reads)
             for part, day in days[:1] if counts else days:
                 with suppress(EvaluationFault):
