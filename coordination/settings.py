@@ -41,6 +41,21 @@ def default_rules_dir() -> Path:
     return Path(rules.__file__).parent / "packs"
 
 
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Give the environment in which a child process reads these same settings."""
+    return {
+        **os.environ,
+        "KINDREFLEX_DATABASE_URL": settings.database_url,
+        "KINDREFLEX_BROKER_URL": settings.broker_url,
+        "KINDREFLEX_SECRET_KEY": settings.secret_key,
+        "KINDREFLEX_DATA_DIR": str(settings.data_dir),
+        "KINDREFLEX_PUBLIC_URL": settings.public_url,
+        "KINDREFLEX_TIMEZONE": settings.timezone.key,
+        "KINDREFLEX_HORIZON_DAYS": str(settings.horizon_days),
+        "KINDREFLEX_RULES_DIR": str(settings.rules_dir),
+    }
+
+
 def read_settings(environment: Mapping[str, str] | None = None, *, require_secret: bool = True) -> Settings:
     """Read `KINDREFLEX_*`. Raises `SettingsError` that lists every mistake."""
     env = os.environ if environment is None else environment
