@@ -88,7 +88,12 @@ class Postgres:
         installed = Path(found.submodule_search_locations[0]) / "pginstall18"
         if not self.account or readable_by_all(installed):
             return installed / "bin"
-        return Path(shutil.copytree(installed, self.folder / "programs")) / "bin"
+        # The libraries lie beside the package, where the programs look for them: the copy keeps that shape.
+        package, copied = installed.parent, self.folder / "programs"
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, copied / libraries.name)
+        return Path(shutil.copytree(installed, copied / package.name / installed.name)) / "bin"
 
     def _run(self, program: str, *arguments: object) -> None:
         who = {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []} if self.account else {}
