@@ -12,6 +12,7 @@ from coordination.models.ledger import (
     Household,
     HouseholdCentre,
     HouseholdFile,
+    HouseholdSeen,
 )
 from coordination.models.doors import ColumnMapping, IdempotentAnswer, Import, Quarantined, SetAside
 from coordination.models.journal import Counter, JournalEntry
@@ -23,7 +24,7 @@ from coordination.models.tasks import InformationGap, Notice, OpenInconsistency,
 __all__ = [
     "Alert", "AlertParty", "AlertSubject", "Centre", "CentreClaim", "CentreFigures", "CentreFindings", "CentreWanted",
     "ColumnMapping", "Counter", "Decision", "DecisionScope", "Dirt", "Event", "EventPayload", "Heartbeat", "Household",
-    "HouseholdCentre", "HouseholdFile", "IdempotentAnswer", "Import", "InformationGap", "JournalEntry", "Membership",
+    "HouseholdCentre", "HouseholdFile", "HouseholdSeen", "IdempotentAnswer", "Import", "InformationGap", "JournalEntry", "Membership",
     "Mismatch", "MismatchAnswer", "NetworkSetting", "Notice", "OpenInconsistency", "Person", "Quarantined",
     "RuleSetting", "SetAside", "SignInAttempt", "Table", "Task", "TaskAlert", "Token", "UtcDateTime",
 ]

@@ -16,7 +16,7 @@ class Quarantined(Table):
     """Something that could not be taken in: kept whole, with the reason, until it is corrected, replayed or discarded.
 
     `raw` is under the installation's key: it may hold personal data. `waits_for` says what replays it by itself:
-    `centre:CODE`, or `time`, with `replay_at`.
+    `centre:CODE`, `household:REF:CENTRE`, or `time`, with `replay_at`.
     """
 
     __tablename__ = "quarantine"
@@ -32,6 +32,8 @@ class Quarantined(Table):
     source: Mapped[str | None] = mapped_column(sa.String(500))
     event_id: Mapped[str | None] = mapped_column(sa.String(500))
     digest: Mapped[str] = mapped_column(sa.String(64), index=True)
+    times: Mapped[int] = mapped_column(default=1)
+    """How often the same thing came with the same problem."""
     raw: Mapped[bytes]
     problem: Mapped[dict[str, Any]]
     """{"code", "field"?, "context", "mistakes": […]}: words are given at the edge, in the reader's language."""

@@ -26,6 +26,8 @@ class Centre(Table):
     registered_at: Mapped[dt.datetime]
     baseline_at: Mapped[dt.datetime | None]
     """When the first check listed its standing shortcomings; before that, findings are the baseline."""
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    """Every record of it was withdrawn: the code stays known, what it said does not hold any more."""
 
 
 class Household(Table):
@@ -118,7 +120,7 @@ class DecisionScope(Table):
 
     decision: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("decisions.id"), primary_key=True)
     scope: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
-    """`centre`, `partner`, `region` or `network`."""
+    """`centre`, `partner`, `region` or `network` (with an empty key)."""
     key: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
 
 
@@ -139,3 +141,12 @@ class HouseholdCentre(Table):
 
     household: Mapped[str] = mapped_column(sa.ForeignKey("households.ref"), primary_key=True)
     centre: Mapped[str] = mapped_column(sa.String(64), primary_key=True, index=True)
+
+
+class HouseholdSeen(Table):
+    """Centres that any statement ever named for a household. Only grows: who may report does not depend on the order."""
+
+    __tablename__ = "household_seen"
+
+    household: Mapped[str] = mapped_column(sa.ForeignKey("households.ref"), primary_key=True)
+    centre: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
