@@ -1,0 +1,92 @@
+"""Days and moments as people say them: "today 16 h", "donderdag 26 nov", "1er janv."; and lead times.
+
+Days are local days of the network. Nothing here asks for the time; `today` and `zone` are told.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from flask_babel import get_locale, gettext, ngettext
+
+_NEAR = dt.timedelta(days=330)
+
+
+def _language() -> str:
+    locale = get_locale()
+    return locale.language if locale else "en"
+
+
+def _written(day: dt.date, pattern: str) -> str:
+    language = _language()
+    text: str = format_date(day, pattern, locale=language)
+    if language == "fr" and day.day == 1:
+        text = text.replace("1 ", "1er ", 1)
+    return text.replace(" ", "\u00a0") if len(text) < 10 else text  # noqa: PLR2004 — "26 nov." stays on one line
+
+
+def short_day(day: dt.date, today: dt.date) -> str:
+    """Tell a day in few letters: "26 Nov", with the year when it is not near."""
+    return _written(day, "d MMM" if abs(day - today) < _NEAR else "d MMM y")
+
+
+def full_day(day: dt.date, today: dt.date) -> str:
+    """Tell a day in words: "today", "tomorrow", "Thursday 26 Nov"."""
+    near = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}.get((day - today).days)
+    if near:
+        return near
+    return _written(day, "EEEE d MMM" if abs(day - today) < _NEAR else "EEEE d MMM y")
+
+
+def title_day(day: dt.date) -> str:
+    """Tell a day in full, as the head of a page does: "Monday 23 November 2026"."""
+    return _written(day, "EEEE d MMMM y")
+
+
+def hour(moment: dt.datetime) -> str:
+    """Tell the time of a local moment: "16 h", "16:30"."""
+    if moment.minute:
+        return gettext("%(hour)s:%(minute)s", hour=moment.hour, minute=f"{moment.minute:02}")
+    return gettext("%(hour)s h", hour=moment.hour)
+
+
+def moment_words(moment: dt.datetime, today: dt.date, zone: ZoneInfo) -> str:
+    """Tell a moment: near ones with the hour ("today 16 h"), others by their day."""
+    local = moment.astimezone(zone)
+    day = local.date()
+    if abs((day - today).days) <= 1:
+        return f"{full_day(day, today)} {hour(local)}"
+    return full_day(day, today)
+
+
+def exact_moment(moment: dt.datetime, today: dt.date, zone: ZoneInfo) -> str:
+    """Tell a moment with its hour, also when it is far."""
+    local = moment.astimezone(zone)
+    return f"{full_day(local.date(), today)} {hour(local)}"
+
+
+def lead(day: dt.date, today: dt.date) -> str:
+    """Tell how long it takes until a day, or how long ago it began."""
+    days = (day - today).days
+    if days == 0:
+        return gettext("today")
+    if days > 0:
+        return ngettext("in one day", "in %(num)s days", days)
+    return ngettext("for one day", "for %(num)s days", -days)
+
+
+def since_or_from(day: dt.date, today: dt.date) -> str:
+    """Tell the first day of something that runs or comes: "since 3 Nov", "from 20 Dec"."""
+    words = short_day(day, today)
+    return gettext("since %(day)s", day=words) if day <= today else gettext("from %(day)s", day=words)
+
+
+def period(starts: dt.date | None, ends: dt.date | None, today: dt.date) -> str:
+    """Tell a period; `ends` is the first day that no longer counts."""
+    if starts and ends:
+        return gettext("%(first)s to %(last)s", first=short_day(starts, today), last=short_day(ends, today))
+    if starts:
+        return since_or_from(starts, today)
+    return gettext("until %(day)s", day=short_day(ends, today)) if ends else gettext("always")

@@ -1,0 +1,101 @@
+"""Where a person may go from any page, by what the access table lets them do; and the switch of languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_babel import gettext
+
+from coordination.actors import Actor
+from coordination.policy.access import may
+from web.current import language
+from web.identity import ANYONE, rule_of
+from rules.words import LANGUAGES
+
+_NAMES = {"en": "English", "nl": "Nederlands", "fr": "Français"}
+FIRST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A link of the navigation."""
+
+    words: str
+    href: str
+    here: bool
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """The links that are always seen, and those behind *More*."""
+
+    first: tuple[Place, ...]
+    rest: tuple[Place, ...]
+
+    @property
+    def rest_here(self) -> bool:
+        """Whether the page at hand is behind *More*."""
+        return any(place.here for place in self.rest)
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChoice:
+    """A language to switch to, at the same place."""
+
+    code: str
+    name: str
+    href: str
+    here: bool
+
+
+def language_choices() -> tuple[LanguageChoice, ...]:
+    """Give the three languages, each with the address of this very page."""
+    order = ("nl", "fr", "en")
+    return tuple(LanguageChoice(code, _NAMES[code], _here_in(code), code == language()) for code in order if code in LANGUAGES)
+
+
+def _here_in(code: str) -> str:
+    arguments = {name: values for name, values in request.args.to_dict(flat=False).items() if name != "lang"}
+    if request.endpoint is None or not request.endpoint.startswith("pages."):
+        return url_for("pages.today", lang=code)
+    return url_for(request.endpoint, **{**arguments, **(request.view_args or {}), "lang": code})
+
+
+def _places() -> tuple[tuple[str, str], ...]:
+    """Pages by endpoint, the most used first."""
+    return (
+        ("pages.today", gettext("Today")),
+        ("pages.tasks", gettext("Tasks")),
+        ("pages.placement", gettext("Placement")),
+        ("pages.decisions", gettext("My decisions")),
+        ("pages.centres", gettext("Network")),
+        ("pages.alerts", gettext("Conflicts")),
+        ("pages.mismatches", gettext("Mismatches")),
+        ("pages.notices", gettext("Notices")),
+        ("pages.information", gettext("Missing data")),
+        ("pages.inconsistencies", gettext("Contradictions")),
+        ("pages.upload", gettext("Upload a file")),
+        ("pages.quarantine", gettext("Quarantine")),
+        ("pages.rules", gettext("Rules")),
+        ("pages.figures", gettext("Figures")),
+        ("pages.people", gettext("Accounts")),
+        ("pages.tokens", gettext("Tokens")),
+        ("pages.health", gettext("Health")),
+    )
+
+
+def navigation(me: Actor) -> Navigation:
+    """Give the links that a person may follow."""
+    allowed = [
+        Place(words, url_for(endpoint), endpoint == request.endpoint)
+        for endpoint, words in _places()
+        if _open_to(me, endpoint)
+    ]
+    return Navigation(tuple(allowed[:FIRST]), tuple(allowed[FIRST:]))
+
+
+def _open_to(me: Actor, endpoint: str) -> bool:
+    rule = rule_of(current_app, endpoint) if endpoint in current_app.view_functions else None
+    return rule is not None and (rule == ANYONE or may(me, rule))

@@ -1,0 +1,1 @@
+"""The calendar strip: lanes of services over days, with conflicts across the lanes that they come from."""
