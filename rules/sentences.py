@@ -8,13 +8,13 @@ A sentence names what it tells in braces:
 - `{centre.closure.withdrawn|is withdrawn|stands}`: by yes or no;
 - `{centre.supplies.nappies|=stopped,none|nappies}`: words that stand there only when the value is one of these, or with
   `<0` and `>0` when the number is; without words of its own the item, line, space or function of the fact is named.
-  Such parts that touch each other become a list: "nappies, baby food and infant milk".
+  Such parts with nothing but space between them become a list, "nappies, baby food and infant milk", or "none".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -116,18 +116,8 @@ def _wrong_forms(part: Placeholder, kind: str) -> str:
 
 def fill(sentence: str, values: Mapping[str, object], language: str) -> str:
     """Fill one sentence. A value that is missing is told as not known."""
-    told: list[str] = []
-    run: list[str] = []
-    for part in parts_of(sentence):
-        if isinstance(part, Placeholder) and part.test:
-            if _holds(part.test, values.get(part.name, UNKNOWN)):
-                run.append(_words_when(part, language))
-            continue
-        told.append(_listed(run, language))
-        run = []
-        told.append(part if isinstance(part, str) else _told(part, values.get(part.name, UNKNOWN), language))
-    told.append(_listed(run, language))
-    return " ".join("".join(told).replace("\n", " ").split(" ")).strip()
+    told = [_piece(part, values, language) for part in _with_lists(parts_of(sentence))]
+    return re.sub(" +", " ", "".join(told)).strip()
 
 
 def fill_words(sentence: Words, values: Mapping[str, object]) -> Words:
@@ -157,6 +147,36 @@ def tell_number(value: float, language: str) -> str:
     thousands, decimals = _MARKS.get(language, (",", "."))
     marks = {ord(","): thousands, ord("."): decimals, ord("-"): _MINUS}
     return text.translate(marks)
+
+
+def _with_lists(parts: Iterable[str | Placeholder]) -> Iterator[str | Placeholder | tuple[Placeholder, ...]]:
+    """Gather the conditional parts that only space stands between."""
+    run: list[Placeholder] = []
+    space = ""
+    for part in parts:
+        if isinstance(part, Placeholder) and part.test:
+            run.append(part)
+            space = ""
+        elif run and isinstance(part, str) and not part.strip():
+            space = part
+        else:
+            if run:
+                yield from (tuple(run), space)
+                run, space = [], ""
+            yield part
+    if run:
+        yield tuple(run)
+
+
+def _piece(part: str | Placeholder | tuple[Placeholder, ...], values: Mapping[str, object], language: str) -> str:
+    match part:
+        case str():
+            return part
+        case Placeholder(name=name):
+            return _told(part, values.get(name, UNKNOWN), language)
+        case _:
+            true = [each for each in part if _holds(each.test, values.get(each.name, UNKNOWN))]
+            return _listed([_words_when(each, language) for each in true], language) or _NOTHING.of(language)
 
 
 def _told(part: Placeholder, value: object, language: str) -> str:
