@@ -10,8 +10,10 @@ from sqlalchemy.engine import Engine
 
 from coordination import unit_of_work
 from coordination.actors import SYSTEM, Actor
+from coordination.calendars.shelf import Shelf
 from coordination.clock import Clock, SystemClock
 from coordination.db import make_engine
+from coordination.rulebooks import RuleShelf
 from coordination.settings import Settings
 from coordination.unit_of_work import Nudge, UnitOfWork
 from coordination.vault import Vault
@@ -23,16 +25,26 @@ def no_nudge(_: Nudge) -> None:
 
 @dataclass(slots=True)
 class Installation:
-    """Settings, database, clock, keys and the way nudges leave."""
+    """Settings, database, clock, keys, the way nudges leave, and what the process keeps: rules and calendars."""
 
     settings: Settings
     engine: Engine
     vault: Vault
     clock: Clock = field(default_factory=SystemClock)
     send_nudge: Callable[[Nudge], None] = no_nudge
+    shelf: Shelf = field(default_factory=Shelf)
+    rules: RuleShelf = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Name the folder of the packs; they are read when they are first asked for."""
+        self.rules = RuleShelf(self.settings.rules_dir)
 
     def begin(
-        self, actor: Actor = SYSTEM, *, read_only: bool = False, repeatable_read: bool = False,
+        self,
+        actor: Actor = SYSTEM,
+        *,
+        read_only: bool = False,
+        repeatable_read: bool = False,
     ) -> AbstractContextManager[UnitOfWork]:
         """Open a unit of work."""
         return unit_of_work.begin(self, actor, read_only=read_only, repeatable_read=repeatable_read)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rules.days import NO_DAY, Day
+from rules.facts import FACTS
 from rules.model import Mode, Rule
 
 MODE = "mode"
@@ -48,7 +49,8 @@ class Plan:
     changes: tuple[Day, ...]
     _dated: tuple[tuple[Day, Mapping[str, object], Mode], ...]
     reads_next_place: bool = False
-    _last: tuple[Day, Day, Mapping[str, object], Mode] | None = None
+    reads: frozenset[str] = frozenset()
+    """Every fact that the condition, the severity or the sentence names."""
 
     def on(self, day: Day) -> tuple[Mapping[str, object], Mode]:
         """Give the parameters and the mode of a day."""
@@ -122,6 +124,7 @@ class RuleBook:
             changes,
             dated,
             "household.without_next_place" in rule.condition.reads,
+            reads | frozenset(name for name in rule.sentence_facts() if name in FACTS),
         )
 
 

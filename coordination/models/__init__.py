@@ -2,7 +2,7 @@
 
 from coordination.models.table import Table, UtcDateTime
 from coordination.models.alerts import Alert, AlertParty, AlertSubject
-from coordination.models.checks import CentreClaim, CentreFigures, CentreFindings, CentreWanted, Dirt, Heartbeat
+from coordination.models.checks import CentreClaim, CentreFigures, CentreFindings, CentreWanted, Dirt, Heartbeat, Tally
 from coordination.models.ledger import (
     Centre,
     Decision,
@@ -26,5 +26,5 @@ __all__ = [
     "ColumnMapping", "Counter", "Decision", "DecisionScope", "Dirt", "Event", "EventPayload", "Heartbeat", "Household",
     "HouseholdCentre", "HouseholdFile", "HouseholdSeen", "IdempotentAnswer", "Import", "InformationGap", "JournalEntry", "Membership",
     "Mismatch", "MismatchAnswer", "NetworkSetting", "Notice", "OpenInconsistency", "Person", "Quarantined",
-    "RuleSetting", "SetAside", "SignInAttempt", "Table", "Task", "TaskAlert", "Token", "UtcDateTime",
+    "RuleSetting", "SetAside", "SignInAttempt", "Table", "Tally", "Task", "TaskAlert", "Token", "UtcDateTime",
 ]

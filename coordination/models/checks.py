@@ -73,6 +73,8 @@ class CentreFigures(Table):
     centre: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     region: Mapped[str | None] = mapped_column(sa.String(64), index=True)
     digest: Mapped[str] = mapped_column(sa.String(64))
+    version: Mapped[int] = mapped_column(default=1)
+    """Rises with every change; the sum over a region is what the region's check must have seen."""
     steps: Mapped[list[object]] = mapped_column(sa.JSON())
 
 
@@ -84,3 +86,12 @@ class Heartbeat(Table):
     name: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     sent_at: Mapped[dt.datetime | None]
     seen_at: Mapped[dt.datetime | None]
+
+
+class Tally(Table):
+    """A counter that outlives a process, such as the disagreements found by the nightly proof."""
+
+    __tablename__ = "tallies"
+
+    name: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    value: Mapped[int] = mapped_column(default=0)

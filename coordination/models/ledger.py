@@ -24,8 +24,10 @@ class Centre(Table):
     language: Mapped[str | None] = mapped_column(sa.String(8))
     kind: Mapped[str | None] = mapped_column(sa.String(64))
     registered_at: Mapped[dt.datetime]
+    baseline_due: Mapped[bool] = mapped_column(default=False)
+    """The next check lists its standing shortcomings without deadlines: set when a centre is loaded for the first time."""
     baseline_at: Mapped[dt.datetime | None]
-    """When the first check listed its standing shortcomings; before that, findings are the baseline."""
+    """When that list was made."""
     withdrawn: Mapped[bool] = mapped_column(default=False)
     """Every record of it was withdrawn: the code stays known, what it said does not hold any more."""
 

@@ -1,0 +1,235 @@
+"""The shelf: calendars and findings that a process keeps between checks, brought up to date from the dirt.
+
+What stands on the shelf is only ever a cache: it is good for the *wanted* that it was read at, and what came since is
+read as a list of what changed. When that list has a hole, or is long, the centre is read anew.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from coordination.calendars.reading import (
+    CentreReading,
+    centres_of,
+    horizon_of,
+    read_centre,
+    read_decisions,
+    read_headers,
+    read_households,
+)
+from coordination.models import CentreWanted, Decision, Dirt
+from coordination.unit_of_work import UnitOfWork
+from rules.calendar.centre import CentreCalendar
+from rules.calendar.household import Timeline
+from rules.days import Day
+from rules.engine import Found
+from rules.statements import Key, Standing
+
+LONGEST_UPDATE = 200
+"""How many changes are followed one by one before a centre is read anew."""
+
+
+@dataclass(slots=True)
+class Stage:
+    """A calendar and what was found on it."""
+
+    calendar: CentreCalendar
+    found: Found | None = None
+
+
+@dataclass(slots=True)
+class Update:
+    """What a bringing up to date changed: facts and households by stage, and the events that did it."""
+
+    whole: bool
+    facts: frozenset[str] = frozenset()
+    proposed_facts: frozenset[str] = frozenset()
+    households: frozenset[str] = frozenset()
+    events: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Shelved:
+    """One centre on the shelf, good for `wanted`. `pending` are the households about which something is proposed."""
+
+    reading: CentreReading
+    wanted: int
+    until: Day
+    confirmed: Stage
+    proposed: Stage | None = None
+    pending: set[str] = field(default_factory=set)
+    checked_on: Day | None = None
+    rules_digest: str | None = None
+
+    @property
+    def has_proposals(self) -> bool:
+        """Whether anything here is only proposed."""
+        return bool(self.pending) or any(standing.pending is not None for standing in self.reading.decisions)
+
+
+@dataclass(slots=True)
+class Shelf:
+    """Calendars of centres, the least used leaving first. Safe between threads: each centre has its own lock."""
+
+    room: int = 130
+    _shelved: OrderedDict[str, Shelved] = field(default_factory=OrderedDict)
+    _locks: dict[str, threading.Lock] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def lock_of(self, centre: str) -> threading.Lock:
+        """Give the lock of a centre; hold it while its calendar is read or changed."""
+        with self._lock:
+            return self._locks.setdefault(centre, threading.Lock())
+
+    def forget(self, centre: str | None = None) -> None:
+        """Forget a centre, or all of them."""
+        with self._lock:
+            if centre is None:
+                self._shelved.clear()
+            else:
+                self._shelved.pop(centre, None)
+
+    def bring(self, uow: UnitOfWork, centre: str) -> tuple[Shelved, Update]:
+        """Give a centre as it stands in the snapshot of the unit of work, and what that changed on the shelf."""
+        wanted = uow.session.scalar(sa.select(CentreWanted.wanted).where(CentreWanted.centre == centre)) or 0
+        _, until = horizon_of(uow)
+        shelved = self._shelved.get(centre)
+        update: Update | None = None
+        if shelved is not None and shelved.until == until and shelved.wanted <= wanted:
+            update = self._follow(uow, shelved, wanted)
+        if shelved is None or update is None:
+            shelved = self._read(uow, centre, wanted, until)
+            update = Update(whole=True, events=_events_until(uow, centre, wanted))
+        with self._lock:
+            self._shelved[centre] = shelved
+            self._shelved.move_to_end(centre)
+            while len(self._shelved) > self.room:
+                self._shelved.popitem(last=False)
+        return shelved, update
+
+    @staticmethod
+    def _read(uow: UnitOfWork, centre: str, wanted: int, until: Day) -> Shelved:
+        reading = read_centre(uow.session, uow.installation.vault, centre)
+        shelved = Shelved(reading, wanted, until, Stage(_empty(reading, until, proposals=False)))
+        for standing in reading.decisions:
+            shelved.confirmed.calendar.put_decision(standing)
+        proposed = _put_households(shelved, reading.households)
+        reading.households = {}  # the timelines hold what is needed of them
+        shelved.confirmed.calendar.refresh()
+        _stage_proposals(shelved, proposed)
+        return shelved
+
+    def _follow(self, uow: UnitOfWork, shelved: Shelved, wanted: int) -> Update | None:
+        """Follow the changes since the shelf was last good; `None` when the centre must be read anew."""
+        if shelved.wanted == wanted:
+            return Update(whole=False)
+        rows = uow.session.execute(
+            sa.select(Dirt.wanted, Dirt.kind, Dirt.ref, Dirt.event)
+            .where(Dirt.centre == shelved.reading.code, Dirt.wanted > shelved.wanted, Dirt.wanted <= wanted)
+            .order_by(Dirt.id)
+            .limit(LONGEST_UPDATE + 1)
+        ).all()
+        complete = {row.wanted for row in rows} == set(range(shelved.wanted + 1, wanted + 1))
+        if not complete or len(rows) > LONGEST_UPDATE or any(row.kind == "all" for row in rows):
+            return None
+        households = frozenset(row.ref for row in rows if row.kind == "household" and row.ref)
+        keys = _refresh_decisions(uow, shelved, {row.ref for row in rows if row.kind == "decision" and row.ref})
+        proposed = _refresh_households(uow, shelved, households)
+        shelved.wanted = wanted
+        facts = shelved.confirmed.calendar.refresh()
+        stage = shelved.proposed
+        if stage is None or not shelved.has_proposals:
+            _stage_proposals(shelved, proposed)
+            proposed_facts: frozenset[str] = frozenset()
+        else:
+            _lay_decisions(shelved, stage, keys)
+            for ref in households:
+                stage.calendar.put_household(proposed.get(ref, shelved.confirmed.calendar.households.get(ref)), ref)
+            proposed_facts = stage.calendar.refresh()
+        events = tuple(dict.fromkeys(str(row.event) for row in rows if row.event))
+        return Update(whole=False, facts=facts, proposed_facts=proposed_facts, households=households, events=events)
+
+
+def _empty(reading: CentreReading, until: Day, *, proposals: bool) -> CentreCalendar:
+    return CentreCalendar(
+        reading.code, partner=reading.partner, region=reading.region, until=until, proposals=proposals
+    )
+
+
+def _put_households(shelved: Shelved, standings: Mapping[str, tuple[Standing, ...]]) -> dict[str, Timeline]:
+    """Put households on the confirmed calendar; give the timelines of those about which something is proposed."""
+    proposed: dict[str, Timeline] = {}
+    for ref, own in standings.items():
+        shelved.confirmed.calendar.put_household(shelved.reading.timeline(ref, own, proposals=False), ref)
+        if any(standing.pending is not None for standing in own):
+            shelved.pending.add(ref)
+            proposed[ref] = shelved.reading.timeline(ref, own, proposals=True)
+        else:
+            shelved.pending.discard(ref)
+    return proposed
+
+
+def _stage_proposals(shelved: Shelved, proposed: Mapping[str, Timeline]) -> None:
+    """Make the calendar of the second pass, which shares every timeline that no proposal changes."""
+    shelved.proposed = None
+    if not shelved.has_proposals:
+        return
+    calendar = _empty(shelved.reading, shelved.until, proposals=True)
+    for standing in shelved.reading.decisions:
+        calendar.put_decision(standing)
+    for ref, timeline in {**shelved.confirmed.calendar.households, **proposed}.items():
+        calendar.put_household(timeline, ref)
+    calendar.refresh()
+    shelved.proposed = Stage(calendar)
+
+
+def _refresh_households(uow: UnitOfWork, shelved: Shelved, refs: frozenset[str]) -> dict[str, Timeline]:
+    if not refs:
+        return {}
+    fresh = read_households(uow.session, uow.installation.vault, sorted(refs))
+    unseen = {centre for standings in fresh.values() for centre in centres_of(standings)}
+    shelved.reading.headers.update(read_headers(uow.session, unseen))
+    for ref in refs - set(fresh):
+        shelved.confirmed.calendar.put_household(None, ref)
+        shelved.pending.discard(ref)
+    return _put_households(shelved, fresh)
+
+
+def _refresh_decisions(uow: UnitOfWork, shelved: Shelved, refs: set[str]) -> set[Key]:
+    """Read the decisions that changed, lay them on the confirmed calendar, and give their keys."""
+    if not refs:
+        return set()
+    ids = [uuid.UUID(ref) for ref in sorted(refs)]
+    query = sa.select(Decision.party, Decision.kind, Decision.reference).where(Decision.id.in_(ids))
+    keys: set[Key] = {(party, kind, reference) for party, kind, reference in uow.session.execute(query)}
+    fresh = {standing.key: standing for standing in read_decisions(uow.session, shelved.reading, ids)}
+    kept = [standing for standing in shelved.reading.decisions if standing.key not in keys]
+    shelved.reading.decisions = [*kept, *fresh.values()]
+    _lay_decisions(shelved, shelved.confirmed, keys)
+    return keys
+
+
+def _lay_decisions(shelved: Shelved, stage: Stage, keys: set[Key]) -> None:
+    standings = {standing.key: standing for standing in shelved.reading.decisions}
+    for key in keys:
+        if key in standings:
+            stage.calendar.put_decision(standings[key])
+        else:
+            stage.calendar.remove_decision(key)
+
+
+def _events_until(uow: UnitOfWork, centre: str, wanted: int) -> tuple[str, ...]:
+    """Give the latest events that made the centre dirty, when the shelf cannot tell which are new."""
+    rows = uow.session.scalars(
+        sa.select(Dirt.event)
+        .where(Dirt.centre == centre, Dirt.wanted <= wanted, Dirt.event.is_not(None))
+        .order_by(Dirt.id.desc())
+        .limit(LONGEST_UPDATE)
+    )
+    return tuple(dict.fromkeys(str(event) for event in rows))

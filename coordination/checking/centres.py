@@ -1,0 +1,205 @@
+"""The check of one centre: claim, bring the calendar up to date, run the rules that must run, apply the difference."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from coordination.alerts import AlertChanges, Causes, Change, apply_result
+from coordination.calendars import Shelved
+from coordination.calendars.shelf import Stage, Update
+from coordination.checking.claims import Claim, LostClaimError, claim, finish, give_up
+from coordination.checking.figures import store_figures
+from coordination.checking.verifying import store_findings
+from coordination.information import apply_gaps, apply_inconsistencies
+from coordination.installation import Installation
+from coordination.models import Centre, Event
+from coordination.rulebooks import rules_on
+from coordination.unit_of_work import UnitOfWork, run_again
+from rules.book import RuleBook
+from rules.days import Day
+from rules.engine import Examination, Found, result_of
+from rules.model import CheckResult
+
+_CAUSES = 100
+"""How many of the latest events are looked at to say what made an alert fall."""
+
+_STAY_FACTS = frozenset({"centre.status", "centre.days_to_closing"})
+"""Facts of the centre that change what is known of every household in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOutcome:
+    """What a check did: up to which *wanted*, whether as a whole, and what became of the alerts."""
+
+    centre: str
+    wanted: int
+    whole: bool
+    findings: int
+    changes: AlertChanges
+    faults: tuple[str, ...] = ()
+
+
+def check_centre(installation: Installation, centre: str) -> CheckOutcome | None:
+    """Check one centre if it is due; `None` when it is not, or when another is looking at it."""
+    with installation.shelf.lock_of(centre):
+        with installation.begin(read_only=True) as uow:
+            book, digest = installation.rules.book(uow)
+        held = claim(installation, centre, digest)
+        if held is None:
+            return None
+        try:
+            return run_again(lambda: _check(installation, held, book, digest))
+        except LostClaimError:
+            installation.shelf.forget(centre)
+            return None
+        except BaseException:
+            installation.shelf.forget(centre)
+            give_up(installation, held)
+            raise
+
+
+def _check(installation: Installation, held: Claim, book: RuleBook, digest: str) -> CheckOutcome:
+    try:
+        with installation.begin(repeatable_read=True) as uow:
+            shelved, update = installation.shelf.bring(uow, held.centre)
+            outcome = _look(uow, held, shelved, update, book, digest)
+            finish(uow, held, shelved.wanted, digest)
+        return outcome
+    except BaseException:
+        installation.shelf.forget(held.centre)  # what was brought may not be what stands after a rollback
+        raise
+
+
+def _look(
+    uow: UnitOfWork,
+    held: Claim,
+    shelved: Shelved,
+    update: Update,
+    book: RuleBook,
+    digest: str,
+) -> CheckOutcome:
+    today = uow.today.toordinal()
+    whole = update.whole or shelved.checked_on != today or shelved.rules_digest != digest
+    ran = _run(shelved.confirmed, update, book, today, uow, whole=whole, facts=update.facts)
+    if shelved.proposed is not None:
+        again = whole or shelved.proposed.found is None
+        proposed = _run(shelved.proposed, update, book, today, uow, whole=again, facts=update.proposed_facts)
+        ran = None if ran is None or proposed is None else ran | proposed
+    shelved.checked_on, shelved.rules_digest = today, digest
+    assert shelved.confirmed.found is not None  # noqa: S101 — made by the run
+    result = result_of(
+        shelved.confirmed.calendar, shelved.confirmed.found, shelved.proposed.found if shelved.proposed else None, book
+    )
+    if shelved.proposed is None and not whole:
+        ran = None  # proposals may have gone: their alerts are looked at too
+    changes = _apply(uow, held, shelved, update, book, result, ran, digest)
+    store_figures(uow, shelved.confirmed.calendar)
+    store_findings(uow, held.centre, shelved.wanted, result)
+    faults = tuple(sorted({fault.rule for fault in result.faults}))
+    return CheckOutcome(held.centre, shelved.wanted, whole, len(result.findings), changes, faults)
+
+
+def _run(
+    stage: Stage,
+    update: Update,
+    book: RuleBook,
+    today: Day,
+    uow: UnitOfWork,
+    *,
+    whole: bool,
+    facts: frozenset[str],
+) -> frozenset[str] | None:
+    """Run what must run at a stage. Gives the rules that ran, `None` for all of them."""
+    examination = Examination(stage.calendar, book, today, uow.installation.settings.horizon_days)
+    if whole or stage.found is None:
+        stage.found = examination.run()
+        return None
+    ran: set[str] = set()
+    _run_changed(examination, stage.found, facts, update.households, ran)
+    return frozenset(ran)
+
+
+def _run_changed(
+    examination: Examination,
+    found: Found,
+    facts: frozenset[str],
+    households: frozenset[str],
+    ran: set[str],
+) -> None:
+    """Run the rules that read a changed fact, and the rules about the households that changed."""
+    stays_changed = not facts.isdisjoint(_STAY_FACTS)
+    anew: list[str] = []
+    part: list[str] = []
+    for plan in examination.plans:
+        if plan.rule.scope == "household":
+            if stays_changed or not plan.reads.isdisjoint(facts):
+                anew.append(plan.rule.id)
+            elif households:
+                part.append(plan.rule.id)
+        elif plan.rule.scope == "decision" or (plan.rule.scope == "centre" and not plan.reads.isdisjoint(facts)):
+            anew.append(plan.rule.id)
+    if anew:
+        examination.run(anew, None, found)
+    if part:
+        examination.run(part, sorted(households), found)
+    ran.update(anew, part)
+
+
+def _apply(
+    uow: UnitOfWork,
+    held: Claim,
+    shelved: Shelved,
+    update: Update,
+    book: RuleBook,
+    result: CheckResult,
+    ran: frozenset[str] | None,
+    digest: str,
+) -> AlertChanges:
+    calendar = shelved.confirmed.calendar
+    today = uow.today.toordinal()
+    rules = rules_on(book, held.centre, calendar.partner, today)
+    row = uow.session.execute(
+        sa.select(Centre.baseline_due, Centre.code).where(Centre.code == held.centre)
+    ).one_or_none()
+    baseline = row is not None and row.baseline_due
+    changes = apply_result(
+        uow,
+        centre=held.centre,
+        partner=calendar.partner,
+        rules=rules,
+        findings=[finding for finding in result.findings if finding.rule in rules],
+        checked_rules=ran,
+        causes=_causes(uow, held, update, book, digest),
+        baseline=baseline,
+    )
+    apply_gaps(uow, held.centre, [gap for gap in result.gaps if not rules.keys().isdisjoint(gap.rules)])
+    apply_inconsistencies(uow, held.centre, result.inconsistencies)
+    if baseline:
+        uow.session.execute(
+            sa.update(Centre)
+            .where(Centre.code == held.centre)
+            .values(baseline_due=False, baseline_at=uow.at)
+            .execution_options(synchronize_session=False)
+        )
+    return changes
+
+
+def _causes(uow: UnitOfWork, held: Claim, update: Update, book: RuleBook, digest: str) -> Causes:
+    """Gather what changed since the last check: events; where there are none, the rules or the day."""
+    ids = [uuid.UUID(event) for event in update.events[:_CAUSES]]
+    changes: list[Change] = []
+    if ids:
+        query = sa.select(Event.id, Event.party, Event.reference, Event.kind, Event.household).where(Event.id.in_(ids))
+        rows = {row.id: row for row in uow.session.execute(query)}
+        changes = [
+            Change(str(row.id), row.party, row.reference, row.kind, row.household)
+            for row in (rows.get(event) for event in ids)
+            if row is not None
+        ]
+    before = held.checked_on
+    time = (before, uow.today) if before is not None and before != uow.today else None
+    other_rules = not changes and held.rules_digest not in {None, digest}
+    return Causes(tuple(changes), time, frozenset(rule.id for rule in book.rules) if other_rules else frozenset())

@@ -1,0 +1,110 @@
+"""What is due: centres whose *wanted* is ahead of *done*, or that were not yet looked at today; and who says so."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from coordination.installation import Installation
+from coordination.models import CentreClaim, CentreFigures, CentreWanted, Dirt
+from coordination.unit_of_work import UnitOfWork
+from rules.regions import region_code
+
+KEPT_DIRT = 500
+"""How many *wanted* back the list of what changed is kept for shelves that are behind."""
+
+
+def due_centres(installation: Installation, limit: int = 1000) -> list[str]:
+    """Give the centres that are due and that nobody looks at, longest waiting first."""
+    with installation.begin(read_only=True) as uow:
+        _, digest = installation.rules.book(uow)
+        query = (
+            sa.select(CentreWanted.centre)
+            .join(CentreClaim, CentreClaim.centre == CentreWanted.centre, isouter=True)
+            .where(
+                ~CentreWanted.centre.startswith("region:"),
+                sa.or_(CentreClaim.lease_until.is_(None), CentreClaim.lease_until < uow.at),
+                sa.or_(
+                    CentreClaim.done.is_(None),
+                    CentreWanted.wanted > CentreClaim.done,
+                    CentreClaim.checked_on.is_(None),
+                    CentreClaim.checked_on != uow.today,
+                    CentreClaim.rules_digest != digest,
+                ),
+            )
+            .order_by(CentreWanted.wanted_at)
+            .limit(limit)
+        )
+        return list(uow.session.scalars(query))
+
+
+def due_regions(installation: Installation) -> list[str]:
+    """Give the regions whose centres' figures changed since their last check, or that were not looked at today."""
+    with installation.begin(read_only=True) as uow:
+        _, digest = installation.rules.book(uow)
+        sums = uow.session.execute(
+            sa.select(CentreFigures.region, sa.func.sum(CentreFigures.version))
+            .where(CentreFigures.region.is_not(None))
+            .group_by(CentreFigures.region)
+        ).all()
+        claims = {
+            row.centre: row
+            for row in uow.session.execute(
+                sa.select(
+                    CentreClaim.centre,
+                    CentreClaim.done,
+                    CentreClaim.checked_on,
+                    CentreClaim.rules_digest,
+                    CentreClaim.lease_until,
+                ).where(CentreClaim.centre.startswith("region:"))
+            )
+        }
+        due: list[str] = []
+        for region, wanted in sums:
+            if region is None:
+                continue
+            held = claims.get(region_code(region))
+            if held is None:
+                due.append(region)
+                continue
+            is_free = held.lease_until is None or held.lease_until < uow.at
+            is_behind = held.done < int(wanted) or (held.checked_on, held.rules_digest) != (uow.today, digest)
+            if is_free and is_behind:
+                due.append(region)
+        return sorted(due)
+
+
+def want_centres(uow: UnitOfWork, centres: list[str]) -> None:
+    """Want a whole look at some centres: raise *wanted* in order of their codes."""
+    for centre in sorted(centres):
+        wanted = uow.session.scalar(
+            sa.update(CentreWanted)
+            .where(CentreWanted.centre == centre)
+            .values(wanted=CentreWanted.wanted + 1, wanted_at=uow.at)
+            .returning(CentreWanted.wanted)
+            .execution_options(synchronize_session=False)
+        )
+        if wanted is not None:
+            uow.session.execute(sa.insert(Dirt).values(centre=centre, wanted=wanted, kind="all", ref=None, event=None))
+            uow.nudge("check_centre", centre)
+
+
+def want_all(installation: Installation) -> int:
+    """Want a whole look at every centre; give how many there are."""
+    with installation.begin() as uow:
+        centres = list(
+            uow.session.scalars(sa.select(CentreWanted.centre).where(~CentreWanted.centre.startswith("region:")))
+        )
+        want_centres(uow, centres)
+        return len(centres)
+
+
+def clean_dirt(installation: Installation) -> int:
+    """Delete what changed so long ago that every shelf would read the centre anew; give how many rows went."""
+    with installation.begin() as uow:
+        behind = sa.select(CentreClaim.centre, (CentreClaim.done - KEPT_DIRT).label("least")).subquery()
+        result = uow.session.execute(
+            sa.delete(Dirt)
+            .where(sa.exists().where(behind.c.centre == Dirt.centre, Dirt.wanted < behind.c.least))
+            .execution_options(synchronize_session=False)
+        )
+        return int(result.rowcount)  # type: ignore[attr-defined]

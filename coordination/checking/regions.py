@@ -1,0 +1,72 @@
+"""The check of a region: the same life of alerts, over the figures of its centres."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from coordination.alerts import Causes, apply_result
+from coordination.checking.centres import CheckOutcome
+from coordination.checking.claims import Claim, LostClaimError, claim, finish, give_up
+from coordination.checking.figures import read_figures
+from coordination.information import apply_gaps
+from coordination.installation import Installation
+from coordination.models import CentreWanted
+from coordination.rulebooks import rules_on
+from coordination.unit_of_work import UnitOfWork, run_again
+from rules.book import RuleBook
+from rules.regions import examine_region, region_code
+
+
+def check_region(installation: Installation, region: str) -> CheckOutcome | None:
+    """Check one region if it is due; `None` when it is not, or when another is looking at it."""
+    code = region_code(region)
+    with installation.begin() as uow:
+        book, digest = installation.rules.book(uow)
+        _, wanted = read_figures(uow, region)
+        _want(uow, code, wanted)
+    held = claim(installation, code, digest)
+    if held is None:
+        return None
+    try:
+        return run_again(lambda: _check(installation, held, region, book, digest))
+    except LostClaimError:
+        return None
+    except BaseException:
+        give_up(installation, held)
+        raise
+
+
+def _want(uow: UnitOfWork, code: str, wanted: int) -> None:
+    """Keep the sum of the figures' versions as what is wanted; it never falls."""
+    old = uow.session.scalar(sa.select(CentreWanted.wanted).where(CentreWanted.centre == code).with_for_update())
+    if old is None:
+        uow.session.execute(sa.insert(CentreWanted).values(centre=code, wanted=wanted, wanted_at=uow.at))
+    elif old < wanted:
+        uow.session.execute(
+            sa.update(CentreWanted)
+            .where(CentreWanted.centre == code)
+            .values(wanted=wanted, wanted_at=uow.at)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _check(installation: Installation, held: Claim, region: str, book: RuleBook, digest: str) -> CheckOutcome:
+    with installation.begin(repeatable_read=True) as uow:
+        figures, wanted = read_figures(uow, region)
+        today = uow.today.toordinal()
+        result = examine_region(region, figures, book, today=today, horizon=installation.settings.horizon_days)
+        rules = rules_on(book, held.centre, None, today)
+        time = (held.checked_on, uow.today) if held.checked_on not in {None, uow.today} else None
+        changes = apply_result(
+            uow,
+            centre=held.centre,
+            partner=None,
+            rules=rules,
+            findings=[finding for finding in result.findings if finding.rule in rules],
+            checked_rules=None,
+            causes=Causes((), time if time is None or time[0] is None else (time[0], time[1])),
+            baseline=False,
+        )
+        apply_gaps(uow, held.centre, result.gaps)
+        finish(uow, held, wanted, digest)
+    return CheckOutcome(held.centre, wanted, whole=True, findings=len(result.findings), changes=changes)
