@@ -67,7 +67,8 @@ def run_case(case: Case, rule: Rule) -> tuple[str, ...]:
         case "found":
             differences += _compare(case.expect.findings, found)
         case "tomorrow":
-            differences += _not_tomorrow(case.today, found)
+            if found or rule.ahead_days != 0:
+                differences += _not_tomorrow(case.today, found)
             later = _check(case, rule, case.today + 1).findings
             differences += [f"seen from tomorrow: {each}" for each in _not_tomorrow(case.today, later)]
         case _:

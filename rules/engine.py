@@ -311,7 +311,8 @@ class Examination:
                 plan.rule.id, self.calendar.code, subject, self.today, str(problem)
             )
             return
-        if runs:
+        ahead = plan.rule.ahead_days
+        if runs and (ahead is None or min(run.days[0] for _, run in runs) <= self.today + ahead):
             made = self._finding(plan, subject, runs)
             found.findings.setdefault(plan.rule.id, {})[subject] = made
 

@@ -192,7 +192,11 @@ class SeverityRule:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A plain sentence about one day, with its meaning for people."""
+    """A plain sentence about one day, with its meaning for people.
+
+    `ahead_days` is how long before its first day a finding is told; `None`: as far as the horizon. Where only time can
+    bring the conflict (nobody was late yet), telling it months before would be noise.
+    """
 
     id: str
     ref: str
@@ -215,6 +219,7 @@ class Rule:
     in_force_from: Day
     in_force_until: Day | None
     advice: Words | None = None
+    ahead_days: int | None = None
 
     def sentence_facts(self) -> Iterator[str]:
         """Give the facts and parameters that the sentence names, once each."""

@@ -66,6 +66,7 @@ def read_rule(form: Form, pack: str, version: int, mistakes: Mistakes) -> Draft:
     if not _CODE.fullmatch(procedure):
         mistakes.say(form.place("procedure"), f"procedure: {procedure!r} is no code")
     starts, ends = _in_force(form)
+    ahead = _ahead(form)
     ref = form.value("ref", required=True)
     form.done()
     rule = None
@@ -75,7 +76,7 @@ def read_rule(form: Form, pack: str, version: int, mistakes: Mistakes) -> Draft:
             scope=cast("Scope", scope), title=title, sentence=sentence, condition=condition, severity=severity,
             parameters=parameters, between=between, act=act, inform=inform,
             covered_by=tuple(each.value for each in covers), principles=principles, basis=basis, procedure=procedure,
-            in_force_from=starts, in_force_until=ends, advice=advice,
+            in_force_from=starts, in_force_until=ends, advice=advice, ahead_days=ahead,
         )  # fmt: skip
     return Draft(identity, form.place("id"), scope, covers, frozenset((*act, *inform)), rule)
 
@@ -233,3 +234,12 @@ def _in_force(form: Form) -> tuple[Day, Day | None]:
     if starts and ends and ends <= starts:
         inner.mistakes.say(inner.at, "in_force ends before it begins")
     return starts or NO_DAY, ends
+
+
+def _ahead(form: Form) -> int | None:
+    """Read how many days before its first day a finding is told; left out, as far as the horizon."""
+    text = form.text("ahead_days", required=False)
+    if text is not None and not text.value.isdecimal():
+        form.mistakes.say(text.at, "ahead_days: a whole number of days is needed here")
+        return None
+    return int(text.value) if text else None
