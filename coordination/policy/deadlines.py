@@ -121,8 +121,10 @@ class Deadline:
 
 
 def deadline_of(now: dt.datetime, starts_on: dt.date, severity: str, working: WorkingTime) -> Deadline:
-    """Compute by when an alert must be answered: half of the lead time, at most five working days, at least four
-    working hours. A critical one with less than one working day left counts calendar hours.
+    """Compute by when an alert must be answered.
+
+    Half of the lead time, at most five working days, at least four working hours. A critical one with less than one
+    working day left counts calendar hours.
     """
     begins = max(working.midnight(starts_on), now) if starts_on.year > 1 else now
     half = now + (begins - now) / 2

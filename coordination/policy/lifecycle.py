@@ -59,7 +59,7 @@ def usual_outcome(kind: str) -> str:
 
 def rank(severity: str) -> int:
     """Give how grave a severity is, as a number that rises."""
-    return SEVERITIES.index(severity)  # type: ignore[arg-type]
+    return SEVERITIES.index(severity)
 
 
 def gravest(severities: Iterable[str]) -> str:
@@ -69,16 +69,21 @@ def gravest(severities: Iterable[str]) -> str:
 
 def least_advanced(states: Iterable[str]) -> State:
     """Give the state of the party that is least far; without parties nobody has moved."""
-    return STATES[min((STATES.index(state) for state in states), default=0)]  # type: ignore[arg-type]
+    return STATES[min((STATES.index(state) for state in states), default=0)]
 
 
 def further(one: str, other: str) -> State:
     """Give the more advanced of two states."""
-    return STATES[max(STATES.index(one), STATES.index(other))]  # type: ignore[arg-type]
+    return STATES[max(STATES.index(one), STATES.index(other))]
 
 
 def is_material(
-    *, new_subject: bool, severity_before: str, severity: str, starts_before: date, starts_on: date,
+    *,
+    new_subject: bool,
+    severity_before: str,
+    severity: str,
+    starts_before: date,
+    starts_on: date,
 ) -> bool:
     """Whether a change of an alert must be told: a new subject, a higher severity, or an earlier first day."""
     return new_subject or rank(severity) > rank(severity_before) or starts_on < starts_before

@@ -24,7 +24,7 @@ LIVE_STATUSES = frozenset({"confirmed", "proposed"})
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a conflict happens. `partner_services` are those of the centre's partner that exist (`rodekruis:logistics`)."""
+    """Where a conflict happens, with the services of the centre's partner that exist (`rodekruis:logistics`)."""
 
     centre: str
     partner: str | None = None
@@ -73,7 +73,9 @@ def can_be_blamed(source: Source, rule: Rule) -> bool:
 
 def route(rule: Rule, place: Place, evidence: Iterable[Source]) -> Route:
     """Compute who owns, who acts and who is told. The owner can change its decision, and stated it last."""
-    deciding = sorted((source for source in evidence if can_be_blamed(source, rule)), key=lambda s: s.stated, reverse=True)
+    deciding = sorted(
+        (source for source in evidence if can_be_blamed(source, rule)), key=lambda s: s.stated, reverse=True
+    )
     act: dict[str, tuple[str, ...]] = {}
     for source in deciding:
         if source.reference not in act.get(source.party, ()):
@@ -99,7 +101,7 @@ def _owner_without_decision(rule: Rule, place: Place, act: Mapping[str, tuple[st
 
 
 def _who_also_knows(rule: Rule, place: Place, act: Mapping[str, tuple[str, ...]]) -> Iterable[str]:
-    """Give the roles to add: a second function of the centre that is no child worker, and one service at head office."""
+    """Give the roles to add: a second function of the centre that is no child worker, and a service at head office."""
     if not place.has_team:
         return ("region", "dispatching")
     prefix = f"{place.centre}:"
@@ -120,8 +122,14 @@ def growing_key(rule: str, party: str, references: tuple[str, ...]) -> str | Non
     return f"{rule}|{party}/{references[0]}" if references else None
 
 
-def answering_party(place: Place, *, decision_party: str | None, alert_owner: str | None, fact_owner: str | None) -> str:
-    """Name who owes the answer to a mismatch: who decided, else the alert's owner, else the fact's, else child policy."""
+def answering_party(
+    place: Place,
+    *,
+    decision_party: str | None,
+    alert_owner: str | None,
+    fact_owner: str | None,
+) -> str:
+    """Name who owes the answer to a mismatch: who decided, else who owns the alert or the fact, else child policy."""
     if decision_party or alert_owner:
         return decision_party or str(alert_owner)
     named = place.party(fact_owner) if fact_owner else None

@@ -1,0 +1,6 @@
+"""Alerts: the stored life of what the rules find, changed by difference; kept on purpose by people."""
+
+from coordination.alerts.applying import apply_result
+from coordination.alerts.changes import AlertChanges, Causes, Change
+
+__all__ = ["AlertChanges", "Causes", "Change", "apply_result"]

@@ -1,0 +1,1 @@
+"""Tests of alerts, tasks, mismatches, information, people and what screens read."""
