@@ -1,5 +1,15 @@
 """How gunicorn serves the application; `GUNICORN_CMD_ARGS` says more (address, number of workers)."""
 
+from __future__ import annotations
+
+import shutil
+import tempfile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gunicorn.arbiter import Arbiter
+    from gunicorn.workers.base import Worker
+
 bind = "127.0.0.1:8000"
 worker_class = "gthread"
 workers = 1
@@ -15,5 +25,20 @@ limit_request_fields = 100
 limit_request_field_size = 16_380
 accesslog = None  # Each request is logged by `web.logs`, with ids only.
 errorlog = "-"
-# Where the heartbeat of a worker lives; in memory where that is possible.
-worker_tmp_dir = None
+
+# Where the workers put their figures together for /metrics.
+_figures = tempfile.mkdtemp(prefix="kindreflex-metrics-")
+raw_env = [f"PROMETHEUS_MULTIPROC_DIR={_figures}"]
+
+
+def child_exit(_arbiter: Arbiter, worker: Worker) -> None:
+    """Forget the gauges of a worker that ended."""
+    # Not at the top: at its first import it decides, by the variable that is set only then, where figures are kept.
+    from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415
+
+    mark_process_dead(worker.pid, _figures)  # type: ignore[no-untyped-call]
+
+
+def on_exit(_arbiter: Arbiter) -> None:
+    """Remove the figures."""
+    shutil.rmtree(_figures, ignore_errors=True)

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from coordination.errors import InvalidError
 from coordination.settings import Settings
 from web.current import asks_the_api
 from web.identity import asking_or_none, bearer
+from web.reading import not_storable
 
 MEBIBYTE = 1024 * 1024
 ORDINARY_BODY = 1 * MEBIBYTE
 """Bodies of calls that take one thing; the doors for batches and files say their own limit."""
 
 SESSION_LASTS = dt.timedelta(hours=12)
+View = TypeVar("View", bound=Callable[..., Any])
 _LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 _CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _ONE_YEAR = 31_536_000
@@ -36,6 +41,16 @@ HEADERS = {
 }
 
 csrf = CSRFProtect()
+
+
+def takes_up_to(limit: int) -> Callable[[View], View]:
+    """Say how many bytes the body of a request to this view may have."""
+
+    def declare(view: View) -> View:
+        view.body_limit = limit  # type: ignore[attr-defined]
+        return view
+
+    return declare
 
 
 def secure_cookies(settings: Settings) -> bool:
@@ -60,12 +75,27 @@ def init_security(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # As long as the session; a form may stay open through a meeting.
     )
     csrf.init_app(app)
+    app.before_request(_set_limit)
+    app.before_request(_refuse_what_no_database_takes)
     app.before_request(_refuse_forged_requests)
     app.after_request(_add_headers)
     if settings.public_url.startswith("https://"):
         app.config["HSTS"] = True
         # Something in front of us speaks TLS; it says which address and scheme the request had.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+
+
+def _set_limit() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    limit: int | None = getattr(view, "body_limit", None)
+    if limit is not None:
+        request.max_content_length = limit
+
+
+def _refuse_what_no_database_takes() -> None:
+    values = [request.path, *request.args.keys(), *(value for many in request.args.listvalues() for value in many)]
+    if any(map(not_storable, values)):
+        raise InvalidError("control_characters", field=None)
 
 
 def _refuse_forged_requests() -> None:

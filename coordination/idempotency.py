@@ -1,0 +1,87 @@
+"""Answers given to an `Idempotency-Key`: the same call sent again gets the same answer, and is carried out once.
+
+The key is taken before the work begins and gets its answer after it; a second call that comes while the first one runs
+is told so. A key that was taken and never answered (the process died) is free again after a minute: the use cases
+beneath tell a repeated event or a settled task by themselves.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from coordination.actors import Actor
+from coordination.errors import ConflictError
+from coordination.installation import Installation
+from coordination.models import IdempotentAnswer
+from coordination.unit_of_work import UnitOfWork
+
+KEPT = dt.timedelta(days=2)
+RUNNING = 0
+_ABANDONED = dt.timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """An answer as it was given: status and body."""
+
+    status: int
+    body: dict[str, Any]
+
+
+def take_key(installation: Installation, actor: Actor, key: str, digest: str) -> GivenAnswer | None:
+    """Take a key for a call; give the answer that was given before, or `None` when the work is to be done now.
+
+    Raises `ConflictError`: `key_used_otherwise` when the key came with another content, `key_in_progress` while the first
+    call runs.
+    """
+    try:
+        with installation.begin(actor) as uow:
+            uow.session.execute(
+                sa.delete(IdempotentAnswer).where(
+                    IdempotentAnswer.caller == actor.label, IdempotentAnswer.at < uow.at - KEPT,
+                ),
+            )
+            found = _find(uow, actor, key)
+            if found is None:
+                uow.session.add(IdempotentAnswer(
+                    caller=actor.label, key=key, digest=digest, status=RUNNING, body={}, at=uow.at,
+                ))  # fmt: skip
+                return None
+            if found.digest != digest:
+                raise ConflictError("key_used_otherwise", key=key)
+            if found.status != RUNNING:
+                return GivenAnswer(found.status, found.body)
+            if found.at > uow.at - _ABANDONED:
+                raise ConflictError("key_in_progress", key=key)
+            found.at = uow.at
+            return None
+    except IntegrityError as problem:
+        raise ConflictError("key_in_progress", key=key) from problem
+
+
+def keep_answer(installation: Installation, actor: Actor, key: str, status: int, body: dict[str, Any]) -> None:
+    """Keep the answer to a taken key."""
+    with installation.begin(actor) as uow:
+        found = _find(uow, actor, key)
+        if found is not None:
+            found.status, found.body = status, body
+
+
+def free_key(installation: Installation, actor: Actor, key: str) -> None:
+    """Give a key back whose work came to nothing, so that the call may be sent again."""
+    with installation.begin(actor) as uow:
+        uow.session.execute(sa.delete(IdempotentAnswer).where(
+            IdempotentAnswer.caller == actor.label, IdempotentAnswer.key == key, IdempotentAnswer.status == RUNNING,
+        ))  # fmt: skip
+
+
+def _find(uow: UnitOfWork, actor: Actor, key: str) -> IdempotentAnswer | None:
+    return uow.session.scalars(
+        sa.select(IdempotentAnswer).where(IdempotentAnswer.caller == actor.label, IdempotentAnswer.key == key)
+        .with_for_update(),
+    ).one_or_none()  # fmt: skip

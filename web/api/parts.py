@@ -1,0 +1,229 @@
+"""What every call of the API is made of: blueprints, forms whose mistakes are codes, pages of lists, revisions."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NoReturn, TypeVar
+
+import marshmallow as ma
+from flask import Request, Response, request
+from flask_smorest import Blueprint as SmorestBlueprint
+from marshmallow import fields, validate
+from webargs import core
+from webargs.flaskparser import FlaskParser
+
+from coordination.errors import DomainError, InvalidError, Mistake, StaleError
+from web.reading import read_form
+
+LIMIT_MOST = 500
+LIMIT_USUAL = 50
+TEXT_MOST = 4_000
+
+CODES: Mapping[str, str] = {
+    "required": "required", "null": "required", "type": "object_expected", "unknown": "unknown_field",
+    "invalid_uuid": "id_expected", "invalid_utf8": "text_expected", "special": "number_not_finite",
+    "too_large": "number_too_large", "validator_failed": "value_invalid", "invalid": "value_invalid",
+}  # fmt: skip
+_INVALID: tuple[tuple[type[fields.Field[Any]], str], ...] = (
+    (fields.Date, "day_expected"), (fields.Boolean, "flag_expected"), (fields.Integer, "whole_number_expected"),
+    (fields.Float, "number_expected"), (fields.String, "text_expected"), (fields.List, "list_expected"),
+    (fields.Mapping, "object_expected"),
+)  # fmt: skip
+
+
+class Form(ma.Schema):
+    """What a call takes; every mistake is a code that `web.problems` has words for."""
+
+    error_messages = {"type": "object_expected", "unknown": "unknown_field"}  # noqa: RUF012 — as marshmallow has it
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Let the field answer with codes."""
+        del field_name
+        codes = dict(CODES)
+        codes["invalid"] = next((code for kind, code in _INVALID if isinstance(field_obj, kind)), "value_invalid")
+        field_obj.error_messages = {name: codes.get(name, "value_invalid") for name in field_obj.error_messages}
+
+
+class Shape(ma.Schema):
+    """What a call gives."""
+
+
+class Reader(FlaskParser):
+    """Reads bodies with `web.reading`, and turns mistakes into errors of the domain."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "json": ma.RAISE}  # noqa: RUF012
+
+    def load_json(self, req: Request, schema: ma.Schema) -> Any:
+        """Read the body. Raises `InvalidError`, or `DomainError` (`media_type_unknown`)."""
+        del schema
+        body = req.get_data(cache=True)
+        if not body.strip():
+            return core.missing
+        check_media_type(req, ("application/json",))
+        return read_form(body)
+
+    def handle_error(
+        self, error: ma.ValidationError, req: Request, schema: ma.Schema, *, error_status_code: int | None,
+        error_headers: Mapping[str, str] | None,
+    ) -> NoReturn:  # fmt: skip
+        """Raise `InvalidError` (`form_invalid`) with every mistake."""
+        del req, schema, error_status_code, error_headers
+        raise InvalidError("form_invalid", mistakes=tuple(mistakes_of(error.messages))) from error
+
+
+def mistakes_of(messages: object) -> list[Mistake]:
+    """Flatten marshmallow's messages; the outermost level is the part of the request (`json`, `query`)."""
+    inner = messages.values() if isinstance(messages, dict) else [messages]
+    return [mistake for part in inner for mistake in _flat(part, "")]
+
+
+def _flat(messages: object, where: str) -> list[Mistake]:
+    if isinstance(messages, dict):
+        return [
+            mistake
+            for name, inner in messages.items()
+            for mistake in _flat(inner, where if name == "_schema" else f"{where}.{name}".strip("."))
+        ]
+    if isinstance(messages, list):
+        return [mistake for inner in messages for mistake in _flat(inner, where)]
+    return [Mistake(where, str(messages))]
+
+
+def check_media_type(req: Request, known: Sequence[str]) -> str:
+    """Give the media type of the body. Raises `DomainError` (`media_type_unknown`) for one that is not known."""
+    charset = req.mimetype_params.get("charset", "utf-8").lower().replace("-", "").replace("_", "")
+    encoding = req.headers.get("Content-Encoding", "identity").lower()
+    if req.mimetype not in known or charset not in {"utf8", "usascii"} or encoding != "identity":
+        sent = ", ".join(filter(None, (req.headers.get("Content-Type", ""), req.headers.get("Content-Encoding", ""))))
+        raise DomainError("media_type_unknown", sent=sent[:100] or "–", known=list(known))
+    return req.mimetype
+
+
+class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # the library ships no types
+    """A part of the API under `/api/v1`."""
+
+    ARGUMENTS_PARSER = Reader()
+
+    def __init__(self, name: str, description: str) -> None:
+        super().__init__(name, name, url_prefix="/api/v1", description=description)
+
+
+# ---- fields ----------------------------------------------------------------------------------------------------------
+
+
+def text(*, required: bool = True, most: int = TEXT_MOST) -> fields.String:
+    """Make the field of a text that people write."""
+    return fields.String(required=required, allow_none=not required, validate=[_filled(most)])
+
+
+def code(*, required: bool = False, most: int = 200) -> fields.String:
+    """Make the field of a code or a reference."""
+    return fields.String(required=required, allow_none=not required, validate=[_filled(most)])
+
+
+def choice(values: Sequence[str], *, required: bool = False) -> fields.String:
+    """Make the field of one of a few names."""
+    return fields.String(required=required, validate=[validate.OneOf(values, error="unknown_value")])
+
+
+class _filled(validate.Length):  # noqa: N801 — reads as a word where it is used
+    """A text that is not blank and not endless; OpenAPI sees its lengths."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(min=1, max=most)
+
+    def __call__(self, value: Any) -> Any:
+        if not value.strip():
+            raise ma.ValidationError("text_empty")
+        if self.max is not None and len(value) > self.max:
+            raise ma.ValidationError("text_too_long")
+        return value
+
+
+# ---- lists -----------------------------------------------------------------------------------------------------------
+
+
+class PageQuery(Form):
+    """Which part of a list."""
+
+    limit = fields.Integer(
+        load_default=LIMIT_USUAL, validate=[validate.Range(1, LIMIT_MOST, error="limit_out_of_range")],
+        metadata={"description": f"How many at most, up to {LIMIT_MOST}."},
+    )  # fmt: skip
+    cursor = fields.String(
+        load_default=None, allow_none=True, validate=[validate.Length(max=600, error="cursor_unknown")],
+        metadata={"description": "`next` of the answer before."},
+    )  # fmt: skip
+
+
+Row = TypeVar("Row")
+
+
+def encode_cursor(place: Any) -> str:
+    """Turn a place in a list into a cursor that clients hand back as it is."""
+    return base64.urlsafe_b64encode(json.dumps(place, default=str).encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str | None) -> Any:
+    """Give the place of a cursor. Raises `InvalidError` (`cursor_unknown`)."""
+    if not cursor:
+        return None
+    try:
+        return json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError, RecursionError) as problem:
+        raise InvalidError("cursor_unknown", field="cursor") from problem
+
+
+def listed(rows: Sequence[Row], present: Callable[[Row], Any], after: Any) -> dict[str, Any]:
+    """Give `{"items", "next"}`; `after` is the place behind the last row, or `None` at the end."""
+    return {"items": [present(row) for row in rows], "next": None if after is None else encode_cursor(after)}
+
+
+def list_shape(item: type[Shape]) -> type[Shape]:
+    """Make the shape of a list of these items."""
+    return Shape.from_dict(  # type: ignore[return-value]
+        {
+            "items": fields.List(fields.Nested(item), required=True),
+            "next": fields.String(allow_none=True, required=True, metadata={"description": "Cursor, or null at the end."}),
+        },
+        name=f"{item.__name__}List",
+    )
+
+
+# ---- revisions -------------------------------------------------------------------------------------------------------
+
+IF_MATCH = {
+    "name": "If-Match", "in": "header", "required": False, "schema": {"type": "string"},
+    "description": "The `ETag` of the answer that this change rests on; 412 when it has changed since.",
+}  # fmt: skip
+ONCE = {
+    "name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 200},
+    "description": "The same key with the same body gives the same answer again; with another body 409.",
+}  # fmt: skip
+LANGUAGE = {
+    "name": "lang", "in": "query", "required": False, "schema": {"type": "string", "enum": ["en", "nl", "fr"]},
+    "description": "Language of the answer; else by `Accept-Language`.",
+}  # fmt: skip
+
+
+def with_etag(body: Any, revision: object) -> tuple[Any, int, dict[str, str]]:
+    """Give an answer that carries its revision."""
+    return body, 200, {"ETag": f'"{revision}"'}
+
+
+def check_revision(now: object) -> None:
+    """Compare `If-Match` with the revision as it stands. Raises `StaleError` (`stale`)."""
+    if request.headers.get("If-Match") is None or request.if_match.star_tag:
+        return
+    if not request.if_match.contains(str(now)):
+        raise StaleError("stale", now=str(now))
+
+
+def as_response(answer: Any) -> Response:
+    """Give a Flask response for what a view returned."""
+    from flask import make_response  # noqa: PLC0415
+
+    return make_response(answer)

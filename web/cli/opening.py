@@ -1,0 +1,65 @@
+"""The installation of a command, and errors said in words instead of tracebacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+import click
+
+from coordination.errors import DomainError
+from coordination.installation import Installation, open_installation
+from coordination.settings import Settings, SettingsError, read_settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def settings_of_environment() -> Settings:
+    """Read the environment; every mistake in it is named at once."""
+    try:
+        return read_settings()
+    except SettingsError as problem:
+        raise click.ClickException(str(problem)) from problem
+
+
+@contextmanager
+def opened() -> Iterator[Installation]:
+    """Open the installation of the environment, with nudges that reach the workers; closed at the end."""
+    settings = settings_of_environment()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    installation = open_installation(settings)
+    connect_nudges(installation)
+    try:
+        yield installation
+    finally:
+        installation.engine.dispose()
+
+
+def connect_nudges(installation: Installation) -> None:
+    """Let nudges of this process reach the workers."""
+    from workers.app import connect
+
+    connect(installation)
+
+
+def said_plainly(command: Command) -> Command:
+    """End a command with one plain message where a use case refuses."""
+
+    @wraps(command)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except DomainError as problem:
+            raise click.ClickException(words_of(problem)) from problem
+
+    return cast(Command, guarded)
+
+
+def words_of(error: DomainError) -> str:
+    """Say an error with all its mistakes, one a line."""
+    from web.problems import problem_of
+
+    problem = problem_of(error, "en")
+    return "\n  ".join([f"{problem.title}. {problem.detail}", *(f"{one['field']}: {one['detail']}" for one in problem.errors)])
