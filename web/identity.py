@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 from flask import Flask, current_app, g, request, session
 from flask_login import AnonymousUserMixin, LoginManager, current_user, login_user, logout_user
 
+from coordination import people
 from coordination.actors import Actor
 from coordination.errors import ForbiddenError
 from web.current import address, installation
@@ -74,8 +75,6 @@ def actor() -> Actor:
 def asking_or_none() -> Actor | None:
     """Give who asks, or `None` for a visitor. Raises `ForbiddenError` for a token that is not (or no longer) good."""
     if "actor" not in g:
-        from coordination import people
-
         secret = bearer()
         g.actor = current_user.actor if secret is None else people.token_actor(installation(), secret)
     return cast("Actor | None", g.actor)
@@ -89,8 +88,6 @@ def bearer() -> str | None:
 
 def sign_in(login: str, password: str) -> Actor:
     """Sign a person in and begin a new session. Raises what `coordination.people.sign_in` refuses."""
-    from coordination import people
-
     person = people.sign_in(installation(), login, password, address())
     session.clear()
     session.permanent = True
@@ -114,8 +111,6 @@ def init_identity(app: Flask) -> None:
 
 
 def _load(carried: str) -> SignedIn | None:
-    from coordination import people
-
     person, _, epoch = carried.partition(".")
     try:
         found = people.person_actor(installation(), uuid.UUID(person), int(epoch))

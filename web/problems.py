@@ -24,7 +24,7 @@ from coordination.errors import (
     StaleError,
 )
 from web.current import asks_the_api, language
-from web.problem_words import PROBLEMS, Said, fill
+from web.words import PROBLEMS, Said, fill
 
 MEDIA_TYPE = "application/problem+json"
 _log = structlog.get_logger("kindreflex.web")
