@@ -8,7 +8,7 @@ become faults.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -48,7 +48,7 @@ from rules.unknown import UNKNOWN
 if TYPE_CHECKING:
     from rules.world import World
 
-__all__ = ["CheckResult", "Examination", "Found", "RuleBook", "check", "check_region", "result_of"]
+__all__ = ["CheckResult", "Examination", "Found", "RuleBook", "check", "check_region", "result_of", "rules_to_run"]
 
 HORIZON_DAYS = 180
 FAR_DAYS = 40 * 366
@@ -514,6 +514,32 @@ def _join_counts(plans: Iterable[Plan]) -> dict[str, frozenset[int] | None]:
             if numbers is not None:
                 joined[fact] = (joined.get(fact) or frozenset()) | numbers
     return joined
+
+
+# ---- what must run
+
+_STAY_FACTS = frozenset({"centre.status", "centre.days_to_closing"})
+"""Facts of the centre that change what is known of every household in it."""
+
+
+def rules_to_run(
+    plans: Sequence[Plan],
+    changed: frozenset[str],
+    households: Sequence[str],
+) -> tuple[list[str], list[str]]:
+    """Give the rules to run as a whole, and those to run only for the households that changed."""
+    stays_changed = not changed.isdisjoint(_STAY_FACTS)
+    anew: list[str] = []
+    part: list[str] = []
+    for plan in plans:
+        scope = plan.rule.scope
+        touched = not plan.reads.isdisjoint(changed)
+        if scope == "household" and not (stays_changed or touched):
+            if households:
+                part.append(plan.rule.id)
+        elif touched or scope == "decision" or (scope == "household" and stays_changed):
+            anew.append(plan.rule.id)
+    return anew, part
 
 
 # ---- results ---------------------------------------------------------------------------------------------------------

@@ -20,14 +20,11 @@ from coordination.rulebooks import rules_on
 from coordination.unit_of_work import UnitOfWork, run_again
 from rules.book import RuleBook
 from rules.days import Day
-from rules.engine import Examination, Found, result_of
+from rules.engine import Examination, Found, result_of, rules_to_run
 from rules.model import CheckResult
 
 _CAUSES = 100
 """How many of the latest events are looked at to say what made an alert fall."""
-
-_STAY_FACTS = frozenset({"centre.status", "centre.days_to_closing"})
-"""Facts of the centre that change what is known of every household in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,21 +127,12 @@ def _run_changed(
     ran: set[str],
 ) -> None:
     """Run the rules that read a changed fact, and the rules about the households that changed."""
-    stays_changed = not facts.isdisjoint(_STAY_FACTS)
-    anew: list[str] = []
-    part: list[str] = []
-    for plan in examination.plans:
-        if plan.rule.scope == "household":
-            if stays_changed or not plan.reads.isdisjoint(facts):
-                anew.append(plan.rule.id)
-            elif households:
-                part.append(plan.rule.id)
-        elif plan.rule.scope == "decision" or (plan.rule.scope == "centre" and not plan.reads.isdisjoint(facts)):
-            anew.append(plan.rule.id)
+    refs = sorted(households)
+    anew, part = rules_to_run(examination.plans, facts, refs)
     if anew:
         examination.run(anew, None, found)
     if part:
-        examination.run(part, sorted(households), found)
+        examination.run(part, refs, found)
     ran.update(anew, part)
 
 

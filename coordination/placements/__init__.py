@@ -1,0 +1,6 @@
+"""What if: the same code over the calendar plus hypothetical events, from one snapshot. Nothing is written."""
+
+from coordination.placements.ranking import Place, Ranking, rank_places
+from coordination.placements.supposing import Supposition, suppose
+
+__all__ = ["Place", "Ranking", "Supposition", "rank_places", "suppose"]

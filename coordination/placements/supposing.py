@@ -1,0 +1,236 @@
+"""Suppose: which findings would appear and disappear if these events came, and who would be asked to act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from coordination.actors import Actor
+from coordination.calendars.reading import centres_of, read_headers, read_households
+from coordination.clock import local_day
+from coordination.forms import Envelope, read_envelope
+from coordination.installation import Installation
+from coordination.ledger.standings import standing_from_json
+from coordination.models import Centre, Decision
+from coordination.partners import place_of
+from coordination.placements.trying import FindingKey, find_again, findings_of, found_now, laid, supposed
+from coordination.policy.routing import route
+from coordination.unit_of_work import UnitOfWork
+from coordination.vault import Vault
+from rules.book import RuleBook
+from rules.calendar.centre import CentreCalendar
+from rules.calendar.household import Timeline, timeline_of
+from rules.kinds import KINDS
+from rules.model import Finding
+from rules.statements import Standing, Statement
+from rules.world import HOUSEHOLD_KINDS, placings_of, scopes_of
+
+MOST_EVENTS = 200
+"""How many hypothetical events may be supposed at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supposition:
+    """What would change. `parties` would be asked to act on what appears."""
+
+    appear: tuple[Finding, ...]
+    disappear: tuple[Finding, ...]
+    parties: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Hypothesis:
+    """Statements sorted by what they touch."""
+
+    decisions: list[Standing] = field(default_factory=list)
+    timelines: dict[str, Timeline] = field(default_factory=dict)
+    centres_of_household: dict[str, set[str]] = field(default_factory=dict)
+
+
+def suppose(installation: Installation, raws: Sequence[object], actor: Actor) -> Supposition:
+    """Suppose events (CloudEvents as parsed JSON). Nothing is written.
+
+    Raises `InvalidError` with all mistakes of the first event that is wrong.
+    """
+    envelopes = [read_envelope(raw) for raw in raws[:MOST_EVENTS]]
+    with installation.begin(actor, read_only=True, repeatable_read=True) as uow:
+        book, _ = installation.rules.book(uow)
+        statements = [statement_of(uow, envelope) for envelope in envelopes]
+        hypothesis = _sort(uow, statements)
+        appear: list[Finding] = []
+        disappear: list[Finding] = []
+        parties: set[str] = set()
+        for code in sorted(_touched(uow, hypothesis)):
+            new, gone = _try(uow, code, hypothesis, book)
+            appear.extend(new)
+            disappear.extend(gone)
+            parties.update(_asked(uow, code, new, book))
+    return Supposition(tuple(appear), tuple(disappear), tuple(sorted(parties)))
+
+
+def statement_of(uow: UnitOfWork, envelope: Envelope) -> Statement:
+    """Give the statement of an event, its household under its pseudonym."""
+    content = dict(envelope.content)
+    vault = uow.installation.vault
+    if content.get("household"):
+        content["household"] = vault.pseudonym(content["household"])
+    day = local_day(envelope.time, uow.installation.settings.timezone).toordinal()
+    reference = envelope.reference or _natural_key(envelope, content)
+    stated = (envelope.time_us, envelope.source, envelope.id)
+    return Statement(stated, envelope.kind.name, envelope.party, reference, envelope.status, content, day)
+
+
+def _natural_key(envelope: Envelope, content: dict[str, object]) -> str:
+    return ":".join([envelope.kind.name, *(str(content.get(name, "")) for name in envelope.kind.key)])
+
+
+def _sort(uow: UnitOfWork, statements: Iterable[Statement]) -> _Hypothesis:
+    """Fold the statements over what stands about the same decisions and households."""
+    hypothesis = _Hypothesis()
+    by_household: dict[str, list[Statement]] = {}
+    for statement in statements:
+        if statement.kind in HOUSEHOLD_KINDS and statement.content.get("household"):
+            by_household.setdefault(statement.content["household"], []).append(statement)
+        else:
+            hypothesis.decisions.append(supposed(_standing(uow, statement), statement))
+    for ref, own in by_household.items():
+        standings = read_known(uow, ref)
+        before = centres_of(standings.values())
+        for statement in own:
+            standings[statement.key] = supposed(standings.get(statement.key), statement)
+        after = centres_of(standings.values())
+        headers = read_headers(uow.session, before | after)
+        placings = placings_of(standings.values(), proposals=False)
+        hypothesis.timelines[ref] = timeline_of(ref, placings, lambda centre, h=headers: h.get(centre, ()))  # type: ignore[misc]
+        hypothesis.centres_of_household[ref] = before | after
+    return hypothesis
+
+
+def read_known(uow: UnitOfWork, ref: str) -> dict[tuple[str, str, str], Standing]:
+    """Read what stands about a household; nothing, when nobody has told of it yet."""
+    vault: Vault = uow.installation.vault
+    found = read_households(uow.session, vault, [ref]).get(ref, ())
+    return {standing.key: standing for standing in found}
+
+
+def _standing(uow: UnitOfWork, statement: Statement) -> Standing | None:
+    stored = uow.session.scalar(
+        sa.select(Decision.standing).where(
+            Decision.party == statement.party,
+            Decision.kind == statement.kind,
+            Decision.reference == statement.reference,
+        )
+    )
+    return standing_from_json(stored) if stored else None
+
+
+def _touched(uow: UnitOfWork, hypothesis: _Hypothesis) -> set[str]:
+    """Give the registered centres that the hypothesis touches, under what stands and under what is supposed."""
+    scopes: set[tuple[str, str]] = set()
+    for standing in hypothesis.decisions:
+        if KINDS[standing.kind].about == "decision":
+            continue
+        for version in (standing.in_force, standing.before_withdrawal):
+            if version is not None:
+                scopes.update(scopes_of(version.content))
+        old = uow.session.scalar(
+            sa.select(Decision.standing).where(
+                Decision.party == standing.party,
+                Decision.kind == standing.kind,
+                Decision.reference == standing.reference,
+            )
+        )
+        for name in ("in_force", "pending"):
+            if old and old.get(name):
+                scopes.update(scopes_of(old[name][2]))
+    wanted = {key for scope, key in scopes if scope == "centre"}
+    wanted.update(*hypothesis.centres_of_household.values())
+    rows = uow.session.execute(sa.select(Centre.code, Centre.partner, Centre.region)).all()
+    return {
+        row.code
+        for row in rows
+        if row.code in wanted
+        or ("partner", row.partner) in scopes
+        or ("region", row.region) in scopes
+        or ("network", "") in scopes
+    }
+
+
+def _try(
+    uow: UnitOfWork,
+    code: str,
+    hypothesis: _Hypothesis,
+    book: RuleBook,
+) -> tuple[list[Finding], list[Finding]]:
+    installation = uow.installation
+    with installation.shelf.lock_of(code):
+        try:
+            shelved, _ = installation.shelf.bring(uow, code)
+            before = found_now(uow, shelved, book)
+            calendar = shelved.confirmed.calendar
+            decisions = [(standing, _reaches(calendar, standing)) for standing in hypothesis.decisions]
+            households = {
+                ref: timeline
+                for ref, timeline in hypothesis.timelines.items()
+                if code in hypothesis.centres_of_household[ref]
+            }
+            with laid(calendar, decisions, households) as changed:
+                after = find_again(
+                    calendar,
+                    book,
+                    uow.today.toordinal(),
+                    installation.settings.horizon_days,
+                    changed,
+                    sorted(households),
+                    before,
+                )
+        except BaseException:
+            installation.shelf.forget(code)
+            raise
+    return _differences(findings_of(before), after, _modes(book, code, calendar.partner, uow))
+
+
+def _modes(book: RuleBook, code: str, partner: str | None, uow: UnitOfWork) -> set[str]:
+    today = uow.today.toordinal()
+    return {plan.rule.id for plan in book.plans(code, partner) if plan.on(today)[1] == "on"}
+
+
+def _reaches(calendar: CentreCalendar, standing: Standing) -> bool:
+    """Whether a supposed decision reaches the centre, by what is in force or by what is withdrawn."""
+    if KINDS[standing.kind].about == "decision":
+        return True
+    reach = {("centre", calendar.code), ("partner", calendar.partner), ("region", calendar.region), ("network", "")}
+    version = standing.in_force or standing.before_withdrawal
+    return version is None or any(scope in reach for scope in scopes_of(version.content))
+
+
+def _differences(
+    before: dict[FindingKey, Finding],
+    after: dict[FindingKey, Finding],
+    on: set[str],
+) -> tuple[list[Finding], list[Finding]]:
+    """Give the findings that appear (new, graver or earlier) and those that disappear."""
+    appear = [
+        finding
+        for key, finding in sorted(after.items())
+        if key[0] in on and (key not in before or _is_worse(before[key], finding))
+    ]
+    return appear, [finding for key, finding in sorted(before.items()) if key[0] in on and key not in after]
+
+
+def _is_worse(old: Finding, new: Finding) -> bool:
+    order = ("info", "warning", "critical")
+    return order.index(new.severity) > order.index(old.severity) or new.starts < old.starts
+
+
+def _asked(uow: UnitOfWork, code: str, findings: Iterable[Finding], book: RuleBook) -> set[str]:
+    """Give the parties that would be asked to act."""
+    rules = book.by_id()
+    partner = uow.session.scalar(sa.select(Centre.partner).where(Centre.code == code))
+    where = place_of(uow.session, code, partner)
+    asked: set[str] = set()
+    for finding in findings:
+        asked.update(route(rules[finding.rule], where, finding.evidence).act)
+    return asked

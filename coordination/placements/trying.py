@@ -1,0 +1,129 @@
+"""Trying: lay hypothetical statements on a calendar of the shelf, find, and take them off again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from coordination.calendars import Shelved
+from coordination.unit_of_work import UnitOfWork
+from rules.book import RuleBook
+from rules.calendar.centre import CentreCalendar
+from rules.calendar.household import Timeline
+from rules.days import Day
+from rules.engine import Examination, Found, rules_to_run
+from rules.model import Finding, Subject
+from rules.statements import Key, Standing, Statement, Version
+
+FindingKey = tuple[str, Subject]
+
+
+def supposed(old: Standing | None, statement: Statement) -> Standing:
+    """Give how a decision would stand if this were the latest statement about it; a proposal counts as confirmed."""
+    version = Version(statement.stated, statement.status, statement.content, statement.day)
+    if statement.status == "withdrawn":
+        before = (old.in_force or old.pending) if old is not None else None
+        return Standing(
+            statement.party,
+            statement.kind,
+            statement.reference,
+            None,
+            None,
+            None,
+            statement.day,
+            withdrawn_known=old is not None,
+            last=statement.stated,
+            before_withdrawal=before,
+        )
+    announced = old.announced if old is not None and old.announced is not None else statement.day
+    return Standing(
+        statement.party,
+        statement.kind,
+        statement.reference,
+        version,
+        None,
+        announced,
+        None,
+        withdrawn_known=False,
+        last=statement.stated,
+    )
+
+
+def found_now(uow: UnitOfWork, shelved: Shelved, book: RuleBook) -> Found:
+    """Give what is found on the confirmed calendar today, running the rules only when nobody did yet."""
+    today = uow.today.toordinal()
+    stage = shelved.confirmed
+    if stage.found is None or shelved.checked_on != today or shelved.rules_digest != book.digest:
+        stage.found = Examination(stage.calendar, book, today, uow.installation.settings.horizon_days).run()
+        shelved.checked_on, shelved.rules_digest = today, book.digest
+        if shelved.proposed is not None:
+            shelved.proposed.found = None
+    return stage.found
+
+
+def findings_of(found: Found) -> dict[FindingKey, Finding]:
+    """Give findings by rule and subject."""
+    return {
+        (rule, subject): finding for rule, subjects in found.findings.items() for subject, finding in subjects.items()
+    }
+
+
+@contextmanager
+def laid(
+    calendar: CentreCalendar,
+    standings: Mapping[Standing, bool],
+    households: Mapping[str, Timeline | None],
+) -> Iterator[frozenset[str]]:
+    """Lay standings and households on a calendar for a while; give the facts that this changed.
+
+    `standings` tells of each whether it reaches the centre; one that does not is taken off.
+    """
+    before: dict[Key, Standing | None] = {
+        standing.key: calendar.standings.get(standing.key) for standing, _ in standings
+    }
+    lived: dict[str, Timeline | None] = {ref: calendar.households.get(ref) for ref in households}
+    for standing, reaches in standings:
+        if reaches:
+            calendar.put_decision(standing)
+        else:
+            calendar.remove_decision(standing.key)
+    for ref, timeline in households.items():
+        calendar.put_household(timeline, ref)
+    try:
+        yield calendar.refresh()
+    finally:
+        for key, old in before.items():
+            if old is None:
+                calendar.remove_decision(key)
+            else:
+                calendar.put_decision(old)
+        for ref, timeline in lived.items():
+            calendar.put_household(timeline, ref)
+        calendar.refresh()
+
+
+def find_again(
+    calendar: CentreCalendar,
+    book: RuleBook,
+    today: Day,
+    horizon: int,
+    changed: frozenset[str],
+    households: Sequence[str],
+    before: Found,
+) -> dict[FindingKey, Finding]:
+    """Run what the change makes necessary, and give all findings as they would be."""
+    examination = Examination(calendar, book, today, horizon)
+    anew, part = rules_to_run(examination.plans, changed, households)
+    fresh = Found()
+    if anew:
+        examination.run(anew, None, fresh)
+    if part:
+        examination.run(part, households, fresh)
+    again = set(anew)
+    refs = {Subject("household", ref) for ref in households}
+    kept = {
+        (rule, subject): finding
+        for (rule, subject), finding in findings_of(before).items()
+        if rule not in again and not (rule in part and subject in refs)
+    }
+    return {**kept, **findings_of(fresh)}
