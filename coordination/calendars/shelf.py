@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -25,11 +25,15 @@ from coordination.calendars.reading import (
 )
 from coordination.models import CentreWanted, Decision, Dirt
 from coordination.unit_of_work import UnitOfWork
+from rules.book import RuleBook
 from rules.calendar.centre import CentreCalendar
 from rules.calendar.household import Timeline
 from rules.days import Day
-from rules.engine import Found
+from rules.engine import Examination, Found, rules_to_run
 from rules.statements import Key, Standing
+
+ABOUT_DECISIONS = "decision.kind"
+"""Stands for a decision that changed without any fact of the centre changing, such as one that was heard about."""
 
 LONGEST_UPDATE = 200
 """How many changes are followed one by one before a centre is read anew."""
@@ -37,20 +41,48 @@ LONGEST_UPDATE = 200
 
 @dataclass(slots=True)
 class Stage:
-    """A calendar and what was found on it."""
+    """A calendar, what was found on it, and what changed on it since."""
 
     calendar: CentreCalendar
     found: Found | None = None
+    found_on: Day | None = None
+    rules_digest: str | None = None
+    facts: set[str] = field(default_factory=set)
+    households: set[str] = field(default_factory=set)
+
+    def changed(self, facts: Iterable[str], households: Iterable[str]) -> None:
+        """Note what changed; the next look runs the rules that read it."""
+        self.facts.update(facts)
+        self.households.update(households)
+
+    def look(self, book: RuleBook, digest: str, today: Day, horizon: int) -> frozenset[str] | None:
+        """Find what the rules find today, running only what must run. Gives the rules that ran, `None` for all."""
+        examination = Examination(self.calendar, book, today, horizon)
+        whole = self.found is None or self.found_on != today or self.rules_digest != digest
+        ran: frozenset[str] | None = None
+        if self.found is None or whole:
+            self.found = examination.run()
+            self.found_on, self.rules_digest = today, digest
+        elif self.facts or self.households:
+            refs = sorted(self.households)
+            anew, part = rules_to_run(examination.plans, frozenset(self.facts), refs)
+            if anew:
+                examination.run(anew, None, self.found)
+            if part:
+                examination.run(part, refs, self.found)
+            ran = frozenset((*anew, *part))
+        else:
+            ran = frozenset()
+        self.facts.clear()
+        self.households.clear()
+        return ran
 
 
 @dataclass(slots=True)
 class Update:
-    """What a bringing up to date changed: facts and households by stage, and the events that did it."""
+    """What a bringing up to date was: a reading of the whole centre or not, and the events that made it necessary."""
 
     whole: bool
-    facts: frozenset[str] = frozenset()
-    proposed_facts: frozenset[str] = frozenset()
-    households: frozenset[str] = frozenset()
     events: tuple[str, ...] = ()
 
 
@@ -64,8 +96,6 @@ class Shelved:
     confirmed: Stage
     proposed: Stage | None = None
     pending: set[str] = field(default_factory=set)
-    checked_on: Day | None = None
-    rules_digest: str | None = None
 
     @property
     def has_proposals(self) -> bool:
@@ -142,18 +172,21 @@ class Shelf:
         keys = _refresh_decisions(uow, shelved, {row.ref for row in rows if row.kind == "decision" and row.ref})
         proposed = _refresh_households(uow, shelved, households)
         shelved.wanted = wanted
-        facts = shelved.confirmed.calendar.refresh()
+        shelved.confirmed.changed(shelved.confirmed.calendar.refresh(), households)
+        if keys:
+            shelved.confirmed.changed((ABOUT_DECISIONS,), ())
         stage = shelved.proposed
         if stage is None or not shelved.has_proposals:
             _stage_proposals(shelved, proposed)
-            proposed_facts: frozenset[str] = frozenset()
         else:
             _lay_decisions(shelved, stage, keys)
             for ref in households:
                 stage.calendar.put_household(proposed.get(ref, shelved.confirmed.calendar.households.get(ref)), ref)
-            proposed_facts = stage.calendar.refresh()
+            stage.changed(stage.calendar.refresh(), households)
+            if keys:
+                stage.changed((ABOUT_DECISIONS,), ())
         events = tuple(dict.fromkeys(str(row.event) for row in rows if row.event))
-        return Update(whole=False, facts=facts, proposed_facts=proposed_facts, households=households, events=events)
+        return Update(whole=False, events=events)
 
 
 def _empty(reading: CentreReading, until: Day, *, proposals: bool) -> CentreCalendar:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from coordination.alerts import AlertChanges, Causes, Change, apply_result
 from coordination.calendars import Shelved
-from coordination.calendars.shelf import Stage, Update
+from coordination.calendars.shelf import Update
 from coordination.checking.claims import Claim, LostClaimError, claim, finish, give_up
 from coordination.checking.figures import store_figures
 from coordination.checking.verifying import store_findings
@@ -19,8 +19,7 @@ from coordination.models import Centre, Event
 from coordination.rulebooks import rules_on
 from coordination.unit_of_work import UnitOfWork, run_again
 from rules.book import RuleBook
-from rules.days import Day
-from rules.engine import Examination, Found, result_of, rules_to_run
+from rules.engine import result_of
 from rules.model import CheckResult
 
 _CAUSES = 100
@@ -78,62 +77,23 @@ def _look(
     book: RuleBook,
     digest: str,
 ) -> CheckOutcome:
-    today = uow.today.toordinal()
-    whole = update.whole or shelved.checked_on != today or shelved.rules_digest != digest
-    ran = _run(shelved.confirmed, update, book, today, uow, whole=whole, facts=update.facts)
+    today, horizon = uow.today.toordinal(), uow.installation.settings.horizon_days
+    had_proposals = shelved.proposed is not None
+    ran = shelved.confirmed.look(book, digest, today, horizon)
     if shelved.proposed is not None:
-        again = whole or shelved.proposed.found is None
-        proposed = _run(shelved.proposed, update, book, today, uow, whole=again, facts=update.proposed_facts)
+        proposed = shelved.proposed.look(book, digest, today, horizon)
         ran = None if ran is None or proposed is None else ran | proposed
-    shelved.checked_on, shelved.rules_digest = today, digest
-    assert shelved.confirmed.found is not None  # noqa: S101 — made by the run
+    assert shelved.confirmed.found is not None  # noqa: S101 — made by the look
     result = result_of(
         shelved.confirmed.calendar, shelved.confirmed.found, shelved.proposed.found if shelved.proposed else None, book
     )
-    if shelved.proposed is None and not whole:
-        ran = None  # proposals may have gone: their alerts are looked at too
+    if not had_proposals:
+        ran = None  # the last proposal may have gone: alerts of that stage are looked at too
     changes = _apply(uow, held, shelved, update, book, result, ran, digest)
     store_figures(uow, shelved.confirmed.calendar)
     store_findings(uow, held.centre, shelved.wanted, result)
     faults = tuple(sorted({fault.rule for fault in result.faults}))
-    return CheckOutcome(held.centre, shelved.wanted, whole, len(result.findings), changes, faults)
-
-
-def _run(
-    stage: Stage,
-    update: Update,
-    book: RuleBook,
-    today: Day,
-    uow: UnitOfWork,
-    *,
-    whole: bool,
-    facts: frozenset[str],
-) -> frozenset[str] | None:
-    """Run what must run at a stage. Gives the rules that ran, `None` for all of them."""
-    examination = Examination(stage.calendar, book, today, uow.installation.settings.horizon_days)
-    if whole or stage.found is None:
-        stage.found = examination.run()
-        return None
-    ran: set[str] = set()
-    _run_changed(examination, stage.found, facts, update.households, ran)
-    return frozenset(ran)
-
-
-def _run_changed(
-    examination: Examination,
-    found: Found,
-    facts: frozenset[str],
-    households: frozenset[str],
-    ran: set[str],
-) -> None:
-    """Run the rules that read a changed fact, and the rules about the households that changed."""
-    refs = sorted(households)
-    anew, part = rules_to_run(examination.plans, facts, refs)
-    if anew:
-        examination.run(anew, None, found)
-    if part:
-        examination.run(part, refs, found)
-    ran.update(anew, part)
+    return CheckOutcome(held.centre, shelved.wanted, update.whole, len(result.findings), changes, faults)
 
 
 def _apply(

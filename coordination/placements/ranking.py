@@ -90,13 +90,15 @@ def rank_places(
     is not known yet, or more of one that is. Raises `InvalidError` (`household_unknown`) when nobody is known.
     """
     with installation.begin(actor, read_only=True, repeatable_read=True) as uow:
-        book, _ = installation.rules.book(uow)
+        book, digest = installation.rules.book(uow)
         request = _request(uow, household, members, arrives_on)
         query = sa.select(Centre.code, Centre.name).order_by(Centre.code)
         rows = [row for row in uow.session.execute(query) if row.code not in _NO_PLACE]
         wanted = set(centres) if centres else None
         places = [
-            _place(uow, row.code, row.name, request, book) for row in rows if wanted is None or row.code in wanted
+            _place(uow, row.code, row.name, request, book, digest)
+            for row in rows
+            if wanted is None or row.code in wanted
         ]
     return Ranking(_ranked(places), len(_members(request)))
 
@@ -134,12 +136,12 @@ def _allocation(uow: UnitOfWork, request: _Request, centre: str) -> Statement:
     return Statement(stated, "allocation", "dispatching", _REFERENCE, "proposed", content, uow.today.toordinal())
 
 
-def _place(uow: UnitOfWork, code: str, name: str, request: _Request, book: RuleBook) -> Place:
+def _place(uow: UnitOfWork, code: str, name: str, request: _Request, book: RuleBook, digest: str) -> Place:
     installation = uow.installation
     with installation.shelf.lock_of(code):
         try:
             shelved, _ = installation.shelf.bring(uow, code)
-            before = found_now(uow, shelved, book)
+            before = found_now(uow, shelved, book, digest)
             timeline = request.timeline_at(code, _allocation(uow, request, code))
             stay = next((stay for stay in timeline.stays_in(code) if stay.covers(request.arrives)), None)
             free, reason = _room(shelved, timeline, stay, request.arrives)

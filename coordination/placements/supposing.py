@@ -56,14 +56,14 @@ def suppose(installation: Installation, raws: Sequence[object], actor: Actor) ->
     """
     envelopes = [read_envelope(raw) for raw in raws[:MOST_EVENTS]]
     with installation.begin(actor, read_only=True, repeatable_read=True) as uow:
-        book, _ = installation.rules.book(uow)
+        book, digest = installation.rules.book(uow)
         statements = [statement_of(uow, envelope) for envelope in envelopes]
         hypothesis = _sort(uow, statements)
         appear: list[Finding] = []
         disappear: list[Finding] = []
         parties: set[str] = set()
         for code in sorted(_touched(uow, hypothesis)):
-            new, gone = _try(uow, code, hypothesis, book)
+            new, gone = _try(uow, code, hypothesis, book, digest)
             appear.extend(new)
             disappear.extend(gone)
             parties.update(_asked(uow, code, new, book))
@@ -163,12 +163,13 @@ def _try(
     code: str,
     hypothesis: _Hypothesis,
     book: RuleBook,
+    digest: str,
 ) -> tuple[list[Finding], list[Finding]]:
     installation = uow.installation
     with installation.shelf.lock_of(code):
         try:
             shelved, _ = installation.shelf.bring(uow, code)
-            before = found_now(uow, shelved, book)
+            before = found_now(uow, shelved, book, digest)
             calendar = shelved.confirmed.calendar
             decisions = [(standing, _reaches(calendar, standing)) for standing in hypothesis.decisions]
             households = {

@@ -49,16 +49,11 @@ def supposed(old: Standing | None, statement: Statement) -> Standing:
     )
 
 
-def found_now(uow: UnitOfWork, shelved: Shelved, book: RuleBook) -> Found:
-    """Give what is found on the confirmed calendar today, running the rules only when nobody did yet."""
-    today = uow.today.toordinal()
-    stage = shelved.confirmed
-    if stage.found is None or shelved.checked_on != today or shelved.rules_digest != book.digest:
-        stage.found = Examination(stage.calendar, book, today, uow.installation.settings.horizon_days).run()
-        shelved.checked_on, shelved.rules_digest = today, book.digest
-        if shelved.proposed is not None:
-            shelved.proposed.found = None
-    return stage.found
+def found_now(uow: UnitOfWork, shelved: Shelved, book: RuleBook, digest: str) -> Found:
+    """Give what is found on the confirmed calendar today, running only what must run."""
+    shelved.confirmed.look(book, digest, uow.today.toordinal(), uow.installation.settings.horizon_days)
+    assert shelved.confirmed.found is not None  # noqa: S101 — made by the look
+    return shelved.confirmed.found
 
 
 def findings_of(found: Found) -> dict[FindingKey, Finding]:
@@ -71,7 +66,7 @@ def findings_of(found: Found) -> dict[FindingKey, Finding]:
 @contextmanager
 def laid(
     calendar: CentreCalendar,
-    standings: Mapping[Standing, bool],
+    standings: Sequence[tuple[Standing, bool]],
     households: Mapping[str, Timeline | None],
 ) -> Iterator[frozenset[str]]:
     """Lay standings and households on a calendar for a while; give the facts that this changed.
