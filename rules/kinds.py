@@ -747,6 +747,8 @@ def _centre_records() -> Iterator[Kind]:
             "centre.groups.*",
             "centre.supplies.*",
             "centre.spaces.*",
+            "centre.play_bands",
+            "centre.play_m2",
             "centre.budgets.*",
             "centre.posts.*",
             "centre.staff.*",
@@ -890,7 +892,7 @@ def _household_records() -> Iterator[Kind]:
         ),
         about="household",
         key=("household",),
-        sets=("household.*", "centre.residents.*", "centre.family_places_free"),
+        sets=("household.*", "centre.residents.*", "centre.family_places_free", "region.*", "network.*"),
     )
     yield _record(
         "departure",
@@ -921,7 +923,7 @@ def _household_records() -> Iterator[Kind]:
         about="household",
         key=("household", "member"),
         starts="on",
-        sets=("household.*", "centre.residents.*"),
+        sets=("household.*", "centre.residents.*", "centre.family_places_free", "region.*", "network.*"),
     )
     yield _record(
         "guardian",
@@ -1057,3 +1059,9 @@ KINDS: Mapping[str, Kind] = {
 def sets_fact(kind: Kind, fact: str) -> bool:
     """Whether a statement of this kind can set (or, for derived facts, change) the fact."""
     return any(fact == name or (name.endswith(".*") and fact.startswith(name[:-1])) for name in kind.sets)
+
+
+def natural_reference(kind: Kind, content: Content) -> str:
+    """Give the reference of a record from its natural key, joined by slashes; empty when the kind has none."""
+    parts = (content.get(name) for name in kind.key)
+    return "/".join("/".join(map(str, p.values())) if isinstance(p, Mapping) else str(p or "") for p in parts)

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
 from rules.days import Day, date_of, month_index
-from rules.kinds import KINDS, Field, Kind
+from rules.kinds import KINDS, Field, Kind, natural_reference
 from rules.pack.document import Item, Many, Table, Text, plain
 from rules.pack.form import Form, form_of, read_day
 from rules.pack.mistakes import Mistakes, did_you_mean
@@ -74,15 +73,6 @@ def _status(form: Form, kind: Kind) -> str:
     if kind.field("status") is not None and form.value("status") not in _STATUSES[kind.decision]:
         return default
     return form.choice("status", _STATUSES[kind.decision], default=default)
-
-
-def natural_reference(kind: Kind, content: Mapping[str, Any]) -> str:
-    """Give the reference of a record from its natural key; empty when it has none."""
-    parts = []
-    for name in kind.key:
-        value = content.get(name)
-        parts.append("/".join(map(str, value.values())) if isinstance(value, Mapping) else str(value or ""))
-    return "/".join(parts)
 
 
 def _service(kind: Kind, centre: str) -> str:
