@@ -1,4 +1,4 @@
-"""A synthetic network: invented centres and people with the figures of the real one, and a year of decisions about them.
+"""A synthetic network: invented centres and people with the figures of the real one, and a year of decisions.
 
 Everything is drawn from a seed: the same arguments give the same events. Nothing here knows a database.
 """

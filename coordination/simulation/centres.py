@@ -21,7 +21,7 @@ _PAPER = (
     ("croixrouge", "south"), ("croixrouge", "south"),
     ("rodekruis", "north"), ("rodekruis", "north"), ("rodekruis", "north"), ("caritas", "south"),
 )  # fmt: skip
-"""The twelve centres of the paper (§2.1): three of the operator in the north, three in the south, two, three and one."""
+"""The twelve centres of the paper (§2.1): three in the north, three in the south, two, three, one."""
 
 _PARTNER_SHARES = (("rodekruis", 28), ("croixrouge", 30), ("caritas", 7))
 _KINDS = (
@@ -125,12 +125,11 @@ def draw_places(rng: random.Random, centres: int, figures: Figures) -> list[Plac
 def _owners(rng: random.Random, centres: int) -> list[tuple[str | None, str]]:
     """Give partner (`None`: the network's operator) and region of each centre; the paper's twelve come first."""
     owners: list[tuple[str | None, str]] = list(_PAPER[:centres])
-    rest: list[tuple[str | None, str]] = []
     left = max(centres - len(_PAPER), 0)
     operator = max(round(OPERATOR_CENTRES * centres / CENTRES) - 6, 0)
     shares = {name: share - sum(own == name for own, _ in _PAPER) for name, share in _PARTNER_SHARES}
-    for partner in [None] * operator + [name for name, share in shares.items() for _ in range(share)]:
-        rest.append((partner, _region(rng, partner)))
+    partners = [None] * operator + [name for name, share in shares.items() for _ in range(share)]
+    rest = [(partner, _region(rng, partner)) for partner in partners]
     while len(rest) < left:
         partner = rng.choice([None, "rodekruis", "croixrouge"])
         rest.append((partner, _region(rng, partner)))
@@ -184,7 +183,8 @@ def _spread(rng: random.Random, places: list[Place], figures: Figures) -> None:
             weights = [float(place.size) for place in places]
         for place, people in zip(places, shared_out(total, weights), strict=True):
             place.residents[group] = people
-            spare = rng.uniform(0.085, 0.14) if group == "families" else rng.uniform(0.03, 0.08)
+            low, high = (0.085, 0.14) if len(places) >= _CLOSING_NETWORK else (0.2, 0.3)
+            spare = rng.uniform(low, high) if group == "families" else rng.uniform(0.03, 0.08)
             place.capacity[group] = round(people * (1 + spare)) + 4 if people else 0
     for place in places:
         if place.kind == "emergency":
@@ -195,6 +195,7 @@ CLOSINGS = 4
 """Small centres with families that close, beside the stories: one well prepared, three not."""
 
 _CLOSING_SMALLEST, _CLOSING_NETWORK = 15, 60
+"""Networks under sixty centres have more places free, so that one closing does not fill a region."""
 
 
 def choose_closings(rng: random.Random, places: list[Place]) -> list[Place]:
@@ -224,7 +225,8 @@ def shared_out(total: int, weights: list[float]) -> list[int]:
 
 def _furnish(rng: random.Random, place: Place) -> None:
     """Draw the budgets a month and the staff: about one person for eight residents, more for minors alone."""
-    children = round(place.residents["families"] * 0.53) + place.residents["unaccompanied_minors"]
+    in_families = max(place.residents["families"], EMERGENCY_FAMILY_PLACES if place.kind == "emergency" else 0)
+    children = round(in_families * 0.53) + place.residents["unaccompanied_minors"]
     per_child = {"animation": 9, "play_space": 3, "school_transport": 6, "homework_support": 4}
     place.budgets = {line: round(each * children / 50 + rng.uniform(1, 4)) * 50 for line, each in per_child.items()}
     place.budgets["interpreting"] = round(place.total * 4 / 50 + 2) * 50
@@ -234,7 +236,7 @@ def _furnish(rng: random.Random, place: Place) -> None:
         "direction": 1.0, "coordination": 1 + place.total / 250, "social": place.total / 45,
         "psychosocial": 1 + children / 150, "school": children / 80, "reception_desk": 3 + place.total / 120,
         "logistics": 2 + place.total / 110, "medical": 1 + place.total / 180, "animation": 1 + children / 70,
-        "family_guide": place.residents["families"] / 90, "uam_guide": alone / 3, "on_call": 1.0,
+        "family_guide": in_families / 90, "uam_guide": alone / 3, "on_call": 1.0,
         "night": 2 + alone / 20,
     }  # fmt: skip
-    place.staff = {post: round(max(fte, 1.0) * 2) / 2 for post, fte in shares.items() if fte > 0}
+    place.staff = {post: round(max(fte, 1.0) * 2) / 2 if fte > 0 else 0.0 for post, fte in shares.items()}

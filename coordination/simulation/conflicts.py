@@ -23,12 +23,12 @@ def infant_without_supplies(scene: Scene) -> None:
     party = place.party("logistics")
     reference = scene.desk.decide(
         "supply", party, scene.today - 12, centre=place.code, item=item, action="stop", stock_days=3,
-        **{"from": iso(stops)},
+        starts=stops,
     )  # fmt: skip
     scene.desk.test_for_children(party, reference, place.code, scene.today - 12)
     house = scene.newcomers([8, 40])
     sent = scene.send(house, place, scene.today + scene.random.randint(6, 14))
-    scene.plant("R01", place, [reference, sent], stops - 11)
+    scene.plant("R01", place, [reference, sent], stops)
 
 
 def language_change(scene: Scene) -> None:
@@ -73,7 +73,7 @@ def short_notice(scene: Scene) -> None:
     reference = scene.flows.move(
         house, place.code, target.code, moves, "capacity", notice=5, centre_informed_on=iso(scene.today - 1)
     )
-    scene.plant("R11", target, [reference], scene.today - 2)
+    scene.plant("R11", target, [reference], scene.today)
 
 
 def split_family(scene: Scene) -> None:
@@ -88,6 +88,7 @@ def split_family(scene: Scene) -> None:
         house, place.code, target.code, moves, "adapted_place", notice=moves - scene.today + 4, only_members=["c1"]
     )
     scene.plant("R12", place, [reference], moves)
+    scene.plant("R12", target, [reference], moves)
 
 
 def assessment_late(scene: Scene) -> None:
@@ -96,7 +97,7 @@ def assessment_late(scene: Scene) -> None:
     house = scene.household(place, lambda house: 24 < scene.today - house.arrived < 90) if place else None  # noqa: PLR2004
     if place is not None and house is not None:
         house.missing |= {"assessment"}
-        scene.plant("R14", place, [], house.arrived + 21)
+        scene.plant("R14", place, [], scene.today)
 
 
 def child_without_school(scene: Scene) -> None:
@@ -105,11 +106,12 @@ def child_without_school(scene: Scene) -> None:
     house = None
     if place is not None:
         house = scene.household(
-            place, lambda house: 35 < scene.today - house.arrived < 200 and scene.pupils(house)  # noqa: PLR2004
+            place,
+            lambda house: 35 < scene.today - house.arrived < 200 and scene.pupils(house),  # noqa: PLR2004
         )
     if place is not None and house is not None:
         house.missing |= {"schooling"}
-        scene.plant("R16", place, [], house.entered + 30)
+        scene.plant("R16", place, [], scene.today)
 
 
 def minor_with_adults(scene: Scene) -> None:
@@ -121,7 +123,7 @@ def minor_with_adults(scene: Scene) -> None:
     arrives = scene.today + scene.random.randint(4, 20)
     house.entered = house.arrived = arrives
     reference = scene.send(house, place, arrives)
-    scene.plant("R17", place, [reference], arrives, "R24")
+    scene.plant("R17", place, [reference], arrives, "R24", "R29")
 
 
 def group_without_plan(scene: Scene) -> None:
@@ -140,7 +142,7 @@ def group_without_plan(scene: Scene) -> None:
             reference = scene.flows.move(house, place.code, target.code, moves, "capacity", notice=told, batch=batch)
             scene.desk.test_for_children("dispatching", reference, place.code, scene.today - 7)
             references.append(reference)
-    scene.plant("R05", place, references, scene.today - 7)
+    scene.plant("R05", place, references, scene.today)
 
 
 def long_in_emergency(scene: Scene) -> None:
@@ -148,17 +150,26 @@ def long_in_emergency(scene: Scene) -> None:
     place = scene.choose(lambda place: place.kind == "emergency")
     if place is None:
         return
-    house = scene.newcomers([30, 100])
-    arrives = scene.today + scene.random.randint(2, 6)
-    reference = scene.send(house, place, arrives)
-    scene.plant("R40", place, [reference], arrives + 31)
+    for house in scene.population.present:
+        at = scene.place(house.centre)
+        if (
+            at is not None and at.language == place.language and not at.closing and house.group == "families"
+            and house.settled and 35 < scene.today - house.arrived < 90  # noqa: PLR2004
+        ):  # fmt: skip
+            scene.population.by_centre[house.centre].remove(house)
+            scene.population.by_centre.setdefault(place.code, []).append(house)
+            at.residents["families"] -= len(house.members)
+            place.residents["families"] += len(house.members)
+            house.centre, house.settled = place.code, False
+            scene.plant("R40", place, [], scene.today)
+            return
 
 
 ABOUT_PEOPLE = (
     infant_without_supplies, language_change, moved_again, short_notice, split_family, minor_with_adults,
-    group_without_plan, long_in_emergency,
+    group_without_plan,
 )  # fmt: skip
 """Planted after the past of the households was written."""
 
-FORGOTTEN = (assessment_late, child_without_school)
+FORGOTTEN = (assessment_late, child_without_school, long_in_emergency)
 """Planted before: what was forgotten must not be written."""

@@ -26,11 +26,11 @@ def closure_left_behind(scene: Scene) -> None:
     logistics, hr = place.party("logistics"), place.party("hr")
     stop = scene.desk.decide(
         "supply", logistics, told + 20, centre=place.code, item="clothing", action="stop", because_of=cause,
-        **{"from": iso(scene.today + 14)},
+        starts=scene.today + 14,
     )  # fmt: skip
     cut = scene.desk.decide(
         "staffing", hr, told + 25, centre=place.code, function="social", fte=1.0, because_of=cause,
-        **{"from": iso(scene.today + 30)},
+        starts=scene.today + 30,
     )  # fmt: skip
     for party, reference in ((logistics, stop), (hr, cut)):
         scene.desk.test_for_children(party, reference, place.code, told + 26)
@@ -50,7 +50,7 @@ def shared_rooms(scene: Scene) -> None:
             "room_assignment", place.function("coordination"), on, centre=place.code,
             families_sharing_room=scene.random.randint(1, 4),
         )  # fmt: skip
-        scene.plant("R22", place, [], on)
+        scene.plant("R22", place, [], scene.today)
 
 
 def wing_closed(scene: Scene) -> None:
@@ -61,7 +61,7 @@ def wing_closed(scene: Scene) -> None:
     party, starts = place.party("infrastructure"), scene.today + scene.random.randint(15, 70)
     reference = scene.desk.decide(
         "space", party, scene.today - 15, centre=place.code, space="family_wing", usable=False,
-        **{"from": iso(starts), "until": iso(starts + 40)},
+        starts=starts, ends=starts + 40,
     )  # fmt: skip
     scene.desk.test_for_children(party, reference, place.code, scene.today - 15)
     scene.plant("R24", place, [reference], starts)
@@ -75,7 +75,7 @@ def play_room_taken(scene: Scene) -> None:
     party, starts = place.party("infrastructure"), scene.today + scene.random.randint(10, 60)
     reference = scene.desk.decide(
         "space", party, scene.today - 10, centre=place.code, space="play_indoor", usable=False,
-        **{"from": iso(starts)},
+        starts=starts,
     )  # fmt: skip
     scene.desk.test_for_children(party, reference, place.code, scene.today - 10)
     scene.plant("R25", place, [reference], starts, "R26")
@@ -89,7 +89,7 @@ def programme_without_money(scene: Scene) -> None:
     party, starts = place.party("finance"), scene.today + scene.random.randint(20, 90)
     reference = scene.desk.decide(
         "budget", party, scene.today - 14, centre=place.code, line="animation", action="freeze",
-        **{"from": iso(starts)},
+        starts=starts,
     )  # fmt: skip
     scene.desk.test_for_children(party, reference, place.code, scene.today - 14)
     scene.plant("R26", place, [reference], starts)
@@ -103,9 +103,9 @@ def saving_without_test(scene: Scene) -> None:
     party, starts = place.party("finance"), scene.today + scene.random.randint(20, 90)
     reference = scene.desk.decide(
         "budget", party, scene.today - 14, centre=place.code, line="school_transport", action="set",
-        amount=round(place.budgets["school_transport"] * 0.6), per="month", **{"from": iso(starts)},
+        amount=round(place.budgets["school_transport"] * 0.6), per="month", starts=starts,
     )  # fmt: skip
-    scene.plant("R27", place, [reference], scene.today - 14, "R39")
+    scene.plant("R27", place, [reference], scene.today, "R39")
 
 
 def nobody_for_children(scene: Scene) -> None:
@@ -116,7 +116,7 @@ def nobody_for_children(scene: Scene) -> None:
     starts = scene.today + scene.random.randint(5, 40)
     reference = scene.desk.decide(
         "absence", place.party("hr"), scene.today - 3, centre=place.code, function="animation",
-        fte=place.staff["animation"] + 2, replaced=False, **{"from": iso(starts), "until": iso(starts + 45)},
+        fte=place.staff["animation"] + 2, replaced=False, starts=starts, ends=starts + 45,
     )  # fmt: skip
     scene.plant("R29", place, [reference], starts)
 
@@ -129,7 +129,7 @@ def programme_of_one(scene: Scene) -> None:
     starts = scene.today + scene.random.randint(5, 30)
     reference = scene.desk.decide(
         "programme", place.function("coordination"), scene.today - 6, centre=place.code, tag="family_support",
-        responsible=1, **{"from": iso(starts)},
+        responsible=1, starts=starts,
     )  # fmt: skip
     scene.plant("R29", place, [reference], starts)
 
@@ -147,15 +147,20 @@ def untrained_for_group(scene: Scene) -> None:
     )  # fmt: skip
     wing = scene.desk.decide(
         "space", party, scene.today - 20, centre=place.code, space="uam_wing", usable=True,
-        **{"from": iso(starts - 5)},
+        starts=starts - 5,
     )  # fmt: skip
     group = scene.desk.decide(
         "target_group", "management", scene.today - 15, centre=place.code, group="unaccompanied_minors", admitted=True,
-        **{"from": iso(starts)},
+        starts=starts,
     )  # fmt: skip
     scene.desk.decide(
         "capacity", "management", scene.today - 15, centre=place.code, group="unaccompanied_minors", places=16,
-        **{"from": iso(starts)},
+        starts=starts,
+    )  # fmt: skip
+    scene.desk.test_for_children("management", group, place.code, scene.today - 15)
+    scene.desk.decide(
+        "staffing", place.party("hr"), scene.today - 12, centre=place.code, function="uam_guide", fte=4,
+        starts=starts - 5,
     )  # fmt: skip
     house = scene.crowd.alone(16 * 12 + 5, stayed=0)
     sent = scene.send(house, place, starts + 4)
@@ -178,14 +183,34 @@ def nobody_was_heard(scene: Scene) -> None:
     starts = scene.today + scene.random.randint(12, 80)
     reference = scene.desk.decide(
         "space", place.party("infrastructure"), scene.today - 18, centre=place.code, space="baby_bath", usable=False,
-        **{"from": iso(starts), "until": iso(starts + 30)},
+        starts=starts, ends=starts + 30,
     )  # fmt: skip
-    scene.plant("R39", place, [reference], scene.today - 18)
+    scene.plant("R39", place, [reference], scene.today)
+
+
+def buffer_gone(scene: Scene) -> None:
+    """R40: works make family places of a whole region unusable at the same time."""
+    places = [
+        place for place in scene.places
+        if place.region == "brussels" and place.residents["families"] and place.kind in {"collective", "arrival"}
+    ]  # fmt: skip
+    if any(planted.centre == "region:brussels" for planted in scene.planted):
+        return
+    starts, references = scene.today + 60, []
+    for place in places:
+        spare = place.capacity["families"] - place.residents["families"]
+        references.append(scene.desk.decide(
+            "capacity", "region", scene.today - 20, centre=place.code, group="families",
+            places=place.capacity["families"], unusable=max(round(spare * 0.9), 0), starts=starts,
+        ))  # fmt: skip
+    if places:
+        scene.plant("R40", "region:brussels", references, starts)
 
 
 ABOUT_CENTRES = (
     closure_left_behind, shared_rooms, wing_closed, play_room_taken, programme_without_money, saving_without_test,
     nobody_for_children, programme_of_one, untrained_for_group, nobody_was_heard,
+    buffer_gone,
 )  # fmt: skip
 """Planted after the registers were written."""
 

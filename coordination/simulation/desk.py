@@ -27,9 +27,7 @@ _SOURCES = {
 _FIRST_HOUR, _HOURS = 8, 9
 
 
-def iso(day: Day | None) -> str | None:
-    """Give `YYYY-MM-DD` of a day, or nothing."""
-    return None if day is None else iso_of(day)
+iso = iso_of
 
 
 class Desk:
@@ -54,11 +52,14 @@ class Desk:
         *,
         reference: str | None = None,
         status: str = "confirmed",
+        starts: Day | None = None,
+        ends: Day | None = None,
         **data: Any,
     ) -> str:
-        """Write a decision of a party, stated on a day, and give its reference."""
+        """Write a decision of a party, stated on a day, and give its reference. `starts` and `ends` are its period."""
         reference = reference or self.next_reference(kind, party, on)
-        self._write(kind, on, {"reference": reference, "service": party, "status": status, **data})
+        period = {"from": iso(starts) if starts else None, "until": iso(ends) if ends else None}
+        self._write(kind, on, {"reference": reference, "service": party, "status": status, **data, **period})
         return reference
 
     def record(self, kind: str, party: str, on: Day, /, **data: Any) -> None:

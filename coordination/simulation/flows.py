@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 from coordination.simulation.centres import Place
 from coordination.simulation.desk import Desk, iso
@@ -38,7 +39,6 @@ class Flows:
             self._write_present(house)
         for house in population.gone:
             self.allocate(house, house.centre, house.entered)
-            self.assess(house)
             self._depart(house)
         self._lists(population)
 
@@ -60,7 +60,7 @@ class Flows:
 
     # ---- one household
 
-    def allocate(self, house: House, centre: str, arrives: Day, *, stated: Day | None = None, **more: object) -> str:
+    def allocate(self, house: House, centre: str, arrives: Day, *, stated: Day | None = None, **more: Any) -> str:
         """Write that a household is sent to a centre; stated a few days before, unless told."""
         on = min(arrives - self._random.randint(1, 5), self.today) if stated is None else stated
         unit = "uam_wing" if house.group == "unaccompanied_minors" else None
@@ -71,7 +71,7 @@ class Flows:
         return house.allocation
 
     def move(
-        self, house: House, origin: str, target: str, on: Day, reason: str, *, notice: int | None = None, **more: object
+        self, house: House, origin: str, target: str, on: Day, reason: str, *, notice: int | None = None, **more: Any
     ) -> str:
         """Write that a household moves, told to family and centre two to five weeks before."""
         told = on - (self._random.randint(16, 35) if notice is None else notice)
@@ -108,9 +108,7 @@ class Flows:
         party = f"{centre}:social"
         self._desk.record("assessment", party, on, household=house.ref, kind="needs", completed_on=iso(on))
         if house.group == "unaccompanied_minors":
-            self._desk.record(
-                "assessment", party, on, household=house.ref, kind="best_interests", completed_on=iso(on)
-            )
+            self._desk.record("assessment", party, on, household=house.ref, kind="best_interests", completed_on=iso(on))
 
     def _births(self, house: House) -> None:
         for person in house.members:

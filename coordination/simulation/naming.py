@@ -18,7 +18,7 @@ _TREES = {
         "Néfliers", "Pruneliers", "Sureaux",
     ),
 }  # fmt: skip
-_FORMS = {"nl": ("De {}", "Hof ter {}", "De Oude {}"), "fr": ("Les {}", "Clos des {}", "Le Val des {}")}
+_FORMS = {"nl": ("De {}", "Hof ter {}", "De Oude {}"), "fr": ("Les {}", "Les Petits {}", "Le Val des {}")}
 """In the order in which they are used up."""
 
 

@@ -43,8 +43,8 @@ class Network:
 def simulate(centres: int, days: int, seed: int, today: dt.date) -> Iterator[Event]:
     """Give the events of a synthetic network, in the order in which they happened.
 
-    `days` is how far the past reaches that the installation has known; the extension attribute `recordedat` says when it
-    took an event in. Nothing in them is stated after yesterday.
+    `days` is how far the past reaches that the installation has known; the extension attribute `recordedat` says when
+    it took an event in. Nothing is stated after yesterday.
     """
     yield from draw_network(centres, days, seed, today).events
 
@@ -99,7 +99,7 @@ def _write(scene: Scene, closings: list[Place], days: int, seed: int) -> None:
 
 
 def _plan_conflicts(centres: int) -> tuple[list[Planting], list[Planting]]:
-    """Give the plantings before and after the past is written: as many as the network is large, evenly over the rules."""
+    """Give the plantings before and after the past is written: evenly over the rules."""
     if centres < _FEWEST_CENTRES_FOR_CONFLICTS:
         return [], []
     early: tuple[Planting, ...] = (*FORGOTTEN, *NEGLECTED)

@@ -94,6 +94,12 @@ def month_text(month: int) -> str:
     return f"{month // 12:04}-{month % 12 + 1:02}"
 
 
+def not_on_new_year(day: Day) -> Day:
+    """Move a day off the first of January: on that day budgets change, and are compared per child present."""
+    date = date_of(day)
+    return day - 1 if (date.month, date.day) == (1, 1) else day
+
+
 def born_for_age(months: int, day: Day) -> int:
     """Give the month of birth of somebody who has completed so many months on a day."""
     date = date_of(day)
@@ -131,7 +137,7 @@ class Crowd:
 
     def family(self, adults: int, ages: list[int], stayed: int | None = None) -> House:
         """Make a family from a number of adults and the ages of the children in months."""
-        entered = self.today - (self.stay() if stayed is None else stayed)
+        entered = not_on_new_year(self.today - (self.stay() if stayed is None else stayed))
         members = [Person(f"a{i}", self.adult(max(ages) + 216)) for i in range(1, adults + 1)]
         for i, months in enumerate(sorted(ages, reverse=True), 1):
             members.append(Person(f"c{i}", born_for_age(months, self.today)))
@@ -143,7 +149,7 @@ class Crowd:
     def alone(self, months: int, stayed: int | None = None) -> House:
         """Make an unaccompanied minor of an age in months, who was ten or older on the day of arrival."""
         longest = max(months - TEN_YEARS, 1) * 30
-        entered = self.today - (min(self.stay(), longest) if stayed is None else stayed)
+        entered = not_on_new_year(self.today - (min(self.stay(), longest) if stayed is None else stayed))
         person = Person("m1", born_for_age(months, self.today), unaccompanied=True)
         house = House(self.ref(), "unaccompanied_minors", [person], entered)
         self._add_needs(house, single_parent=False)
@@ -195,7 +201,7 @@ class Crowd:
         return self._random.choices([value for value, _ in shares], [share for _, share in shares])[0]
 
     def _ages(self, children: list[int], under_12: int) -> list[list[int]]:
-        """Draw the children's ages family by family, then draw some families again until two thirds are under twelve."""
+        """Draw the children's ages family by family, then some again until two thirds are under twelve."""
         ages = [self._siblings(count) for count in children]
         gap = under_12 - sum(months < TWELVE_YEARS for own in ages for months in own)
         while gap:

@@ -16,8 +16,9 @@ from rules.days import Day, iso_of
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A conflict that was put in on purpose: family of rules, where, by which decisions, and its first day.
+    """A conflict that was put in on purpose: family of rules, where, by which decisions, and since when.
 
+    `centre` may be `region:` with a region. `first_day` is the first day of the conflict that is not past.
     `also` are other families of rules that the same decisions cannot help to break.
     """
 
@@ -101,7 +102,9 @@ class Scene:
         house.settled = False
         return house
 
-    def send(self, house: House, place: Place, arrives: Day, *, stated: Day | None = None, status: str = "confirmed") -> str:
+    def send(
+        self, house: House, place: Place, arrives: Day, *, stated: Day | None = None, status: str = "confirmed"
+    ) -> str:
         """Send a household that is still to come to a centre: assessed before, and with a school that expects it."""
         house.centre, house.arrived, house.entered = place.code, arrives, arrives
         stated = self.today - self.random.randint(2, 5) if stated is None else stated

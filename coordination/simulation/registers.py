@@ -7,7 +7,7 @@ import random
 from coordination.simulation.centres import GROUPS, Place
 from coordination.simulation.desk import Desk, iso
 from rules.days import Day, date_of
-from rules.lists import AGE_BANDS, ITEMS, PROTOCOL_TOPICS, SPACES, TRAINING_TOPICS
+from rules.lists import AGE_BANDS, CHILD_LINES, ITEMS, PROTOCOL_TOPICS, SPACES, TRAINING_TOPICS
 
 OUTSIDE_PLACES = ("LOI", "OUTSIDE")
 _BABY_ITEMS = ("nappies", "baby_food", "infant_milk")
@@ -50,7 +50,7 @@ class Registers:
             supplies={item: self._supply(place, item) for item in ITEMS},
             spaces={space: self._space(place, space) for space in SPACES},
             budgets={line: float(amount) for line, amount in place.budgets.items()},
-            staff=place.staff,
+            staff=dict(place.staff),
             km_school=round(self._random.uniform(0.3, 1.9 if near else 4.5), 1),
             km_health=round(self._random.uniform(0.2, 1.9 if near else 6.0), 1),
         )  # fmt: skip
@@ -109,7 +109,7 @@ class Registers:
         for space, share in (("play_indoor", 0.4), ("play_outdoor", 1.2)):
             self._desk.decide(
                 "space", place.party("infrastructure"), self.opened + 5, centre=place.code, space=space, usable=True,
-                age_bands=list(AGE_BANDS), m2=round(children * _M2_PER_CHILD * share + 20), **{"from": iso(self.opened + 8)},
+                age_bands=list(AGE_BANDS), m2=round(children * _M2_PER_CHILD * share + 20), starts=self.opened + 8,
             )  # fmt: skip
 
     def _programmes(self, place: Place) -> None:
@@ -118,27 +118,27 @@ class Registers:
         self._desk.decide(
             "programme", "child_policy", starts - 12, centre=place.code, tag="child_friendly_climate",
             needs=[{"line": "animation", "min_amount": round(place.budgets["animation"] * 0.8)}, "play_indoor"],
-            responsible=self._random.randint(3, 6), **{"from": iso(starts)},
+            responsible=self._random.randint(3, 6), starts=starts,
         )  # fmt: skip
-        for tag, needs in (("homework", ["homework_support", "study_room"]), ("parents_council", []), ("play", ["play_outdoor"])):
+        for tag, needs in (
+            ("homework", ["homework_support", "study_room"]),
+            ("parents_council", []),
+            ("play", ["play_outdoor"]),
+        ):
             if self._random.random() < 0.5:  # noqa: PLR2004 — half of the centres
                 starts = self.opened + self._random.randint(40, 200)
                 self._desk.decide(
                     "programme", place.function("coordination"), starts - 8, centre=place.code, tag=tag,
-                    needs=needs or None, responsible=self._random.randint(3, 5), **{"from": iso(starts)},
+                    needs=needs or None, responsible=self._random.randint(3, 5), starts=starts,
                 )  # fmt: skip
 
     def _year_budgets(self, place: Place) -> None:
-        """Write the budgets of each year that begins in the window: the same or a little more, told in November."""
-        year = date_of(self.today).year
-        for new in (year, year + 1):
-            first = date_of(self.today).replace(year=new, month=1, day=1).toordinal()
-            stated = first - self._random.randint(35, 55)
-            if stated > self.today or first < self.opened:
-                continue
-            for line, amount in place.budgets.items():
-                raised = round(amount * (1.02 if new == year else 1.05))
+        """Write the budgets of the year: a little more than before, told in November."""
+        first = date_of(self.today).replace(month=1, day=1).toordinal()
+        stated = first - self._random.randint(35, 55)
+        for line, amount in place.budgets.items():
+            if not place.closing and line in CHILD_LINES:
                 self._desk.decide(
                     "budget", place.party("finance"), stated, centre=place.code, line=line, action="set",
-                    amount=raised * 12, per="year", before=None, **{"from": iso(first)},
+                    amount=round(amount * 1.02) * 12, per="year", starts=first,
                 )  # fmt: skip

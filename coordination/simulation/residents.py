@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from coordination.simulation.centres import Place
 from coordination.simulation.figures import MEAN_STAY_DAYS, Figures
-from coordination.simulation.people import Crowd, House
+from coordination.simulation.people import Crowd, House, not_on_new_year
 from rules.days import Day
 
 _LIVED_THERE_DAYS = 260
@@ -91,7 +91,7 @@ def _look_back(rng: random.Random, house: House, by_code: dict[str, Place], plac
         ]
         if others:
             house.before = rng.choice(others)
-            house.arrived = today - rng.randint(61, stayed - 30)
+            house.arrived = not_on_new_year(today - rng.randint(61, stayed - 30))
             house.settled = False
 
 
@@ -101,16 +101,14 @@ def _expect(rng: random.Random, house: House, today: Day) -> None:
         house.members[0].due = today + rng.randint(10, 170)
 
 
-def _gone(
-    rng: random.Random, crowd: Crowd, present: list[House], places: list[Place], days: int
-) -> list[House]:
+def _gone(rng: random.Random, crowd: Crowd, present: list[House], places: list[Place], days: int) -> list[House]:
     """Draw the households with children who left during the year: as many as came."""
     gone = []
     codes = {
         group: [place for place in places if place.residents[group] and not place.closing]
         for group in ("families", "unaccompanied_minors")
     }
-    models = [house for house in present if house.group in codes and codes[house.group]]
+    models = [house for house in present if codes.get(house.group)]
     for _ in range(round(len(models) * days / MEAN_STAY_DAYS)):
         model = rng.choice(models)
         ages = [person.age(crowd.today) for person in model.minors(crowd.today)]

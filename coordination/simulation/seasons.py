@@ -50,47 +50,51 @@ class Seasons:
         wanted = [self._past() for _ in range(self._around(past))]
         return wanted + [self._coming() for _ in range(self._around(coming))]
 
+    @staticmethod
+    def _ahead(place: Place, number: int) -> int:
+        """Give how many decisions are to come: none about a centre that closes."""
+        return 0 if place.closing else number
+
     def _around(self, number: int) -> int:
-        return max(number + self._random.choice((-1, 0, 0, 1)), 0)
+        return max(number + self._random.choice((-1, 0, 0, 1)), 0) if number else 0
 
     def _decide(self, kind: str, party: str, starts: Day, *, ends: Day | None = None, **data: Any) -> tuple[str, Day]:
         """Write a decision stated two to six weeks before it begins, and not after today."""
         stated = max(min(starts - self._random.randint(14, 45), self.today - self._random.randint(2, 9)), self.opened)
-        period = {"from": iso(starts), "until": iso(ends)}
-        return self._desk.decide(kind, party, stated, **data, **period), stated
+        return self._desk.decide(kind, party, stated, starts=starts, ends=ends, **data), stated
 
     # ---- what
 
     def _supplies(self, place: Place) -> None:
         """Replace a delivery for some weeks by local purchase or vouchers; stop what nobody needs."""
-        for starts in self._some(3, 1):
-            item = self._random.choice(_ITEMS)
+        items = self._random.sample(_ITEMS, len(_ITEMS))
+        for starts, item in zip(self._some(3, self._ahead(place, 1)), items, strict=False):
             by = self._random.choice(("local_purchase", "voucher", "other_centre"))
             self._decide(
                 "supply", place.party("logistics"), starts, ends=starts + self._random.randint(7, 60),
                 centre=place.code, item=item, action="replace", by=by,
             )  # fmt: skip
         if not place.children:
-            for starts in self._some(2, 1):
+            for starts, item in zip(self._some(1, 1), ("infant_milk", "nappies"), strict=False):
                 self._decide(
                     "supply", place.party("logistics"), starts, ends=starts + self._random.randint(20, 90),
-                    centre=place.code, item=self._random.choice(("clothing", "school_materials", "nappies")), action="stop",
+                    centre=place.code, item=item, action="stop",
                 )  # fmt: skip
 
     def _budgets(self, place: Place) -> None:
-        """Raise what is spent on interpreting and training."""
+        """Raise for some months what is spent on interpreting and training."""
         for line in _LINES:
-            for starts in sorted(self._some(1, 0 if self._random.random() < 0.5 else 1)):  # noqa: PLR2004
-                amount = round(place.budgets[line] * self._random.uniform(1.06, 1.15))
-                ends = starts + self._random.randint(30, 120)
-                self._decide(
-                    "budget", place.party("finance"), starts, ends=ends, centre=place.code, line=line, action="set",
-                    amount=amount, per="month", before=place.budgets[line],
-                )  # fmt: skip
+            ahead = self._random.random() < 0.4 and not place.closing  # noqa: PLR2004 — two of five are to come
+            starts = self._coming() if ahead else self._past()
+            self._decide(
+                "budget", place.party("finance"), starts, ends=starts + self._random.randint(30, 120),
+                centre=place.code, line=line, action="set", per="month", before=place.budgets[line],
+                amount=round(place.budgets[line] * self._random.uniform(1.06, 1.15)),
+            )  # fmt: skip
 
     def _spaces(self, place: Place) -> None:
         """Paint a room for two weeks, after the children were asked where they go meanwhile."""
-        for starts in self._some(1, 1 if self._random.random() < 0.6 else 0):  # noqa: PLR2004
+        for starts in self._some(1, self._ahead(place, int(self._random.random() < 0.6))):  # noqa: PLR2004
             party = place.party("infrastructure")
             reference, stated = self._decide(
                 "space", party, starts, ends=starts + self._random.randint(6, 21), centre=place.code,
@@ -101,27 +105,27 @@ class Seasons:
 
     def _staff(self, place: Place) -> None:
         """Add half a post here and there; absences are short or replaced."""
-        for starts in sorted(self._some(1, 1)):
-            post = self._random.choice(_RAISED_POSTS)
-            if post in place.staff:
+        posts = self._random.sample(_RAISED_POSTS, len(_RAISED_POSTS))
+        for starts, post in zip(self._some(1, self._ahead(place, 1)), posts, strict=False):
+            if place.staff[post] and place.code not in self._scene.used:
                 place.staff[post] += 0.5
                 self._decide(
                     "staffing", place.party("hr"), starts, centre=place.code, function=post, fte=place.staff[post]
                 )
-        for starts in self._some(5, 2):
+        for starts in self._some(5, self._ahead(place, 2)):
             post = self._random.choice([post for post, fte in place.staff.items() if fte > 1] or ["reception_desk"])
             ends = starts + self._random.randint(2, 25)
             replaced = weekdays_between(starts, ends) >= 9 or self._random.random() < 0.5  # noqa: PLR2004 — under ten
             stated = min(max(starts - self._random.randint(0, 3), self.opened), self.today)
             self._desk.decide(
                 "absence", place.party("hr"), stated, centre=place.code, function=post, fte=0.5, replaced=replaced,
-                **{"from": iso(starts), "until": iso(ends)},
+                starts=starts, ends=ends,
             )  # fmt: skip
 
     def _intakes(self, place: Place) -> None:
         """Close and open a group for some days; add places that were repaired."""
         groups = [group for group, places in place.capacity.items() if places]
-        for starts in self._some(1, 1 if self._random.random() < 0.3 else 0):  # noqa: PLR2004
+        for starts in self._some(1, self._ahead(place, int(self._random.random() < 0.3))):  # noqa: PLR2004
             self._decide(
                 "intake", "dispatching", starts, ends=starts + self._random.randint(4, 15), centre=place.code,
                 group=self._random.choice(groups), open=False,

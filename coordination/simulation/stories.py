@@ -32,22 +32,22 @@ def de_linden(scene: Scene, place: Place) -> None:
     _next_places(scene, place, range(57, 71), told=today - 18)
     stop = scene.desk.decide(
         "supply", "logistics", today - 12, centre=place.code, item="nappies", action="stop", stock_days=4,
-        because_of={"party": "management", "reference": closure}, **{"from": iso(today + 27)},
+        because_of={"party": "management", "reference": closure}, starts=today + 27,
     )  # fmt: skip
     sent = []
     for number, ages in enumerate(([5], [9, 50], [14, 14, 88])):
         house = scene.newcomers(ages, adults=2 if number else 1)
         sent.append(scene.send(house, place, today + 12, stated=today - 3))
-    scene.plant("R01", place, [stop, *sent], today + 17)
+    scene.plant("R01", place, [stop, *sent], today + 27)
     scene.plant("R03", place, [closure, *sent], today + 12)
-    scene.plant("R04", place, [closure], today - 25, "R05", "R39")
+    scene.plant("R04", place, [closure], today, "R05", "R39")
 
 
 def les_tilleuls(scene: Scene, place: Place) -> None:
     """The paper's second example: the animation budget is cut while a child-friendly climate is built on it."""
     cut = scene.desk.decide(
         "budget", place.party("finance"), scene.today - 9, centre=place.code, line="animation", action="set",
-        amount=300, per="month", before=LES_TILLEULS_ANIMATION, **{"from": iso(scene.today + 39)},
+        amount=300, per="month", before=LES_TILLEULS_ANIMATION, starts=scene.today + 39,
     )  # fmt: skip
     scene.plant("R26", place, [cut], scene.today + 39, "R27", "R39")
 
@@ -62,15 +62,15 @@ def postponed(scene: Scene, place: Place) -> None:
     moved = _next_places(scene, place, range(20, 24), told=today - 60)
     hygiene = desk.decide(
         "supply", "logistics", today - 70, centre=place.code, item="hygiene", action="stop", because_of=cause,
-        **{"from": iso(today + 25)},
+        starts=today + 25,
     )  # fmt: skip
     nappies = desk.decide(
         "supply", "logistics", today - 70, centre=place.code, item="nappies", action="stop", because_of=cause,
-        stock_days=5, **{"from": iso(today + 25)},
+        stock_days=5, starts=today + 25,
     )  # fmt: skip
     night = desk.decide(
         "staffing", "hr", today - 66, centre=place.code, function="night", fte=0, because_of=cause,
-        **{"from": iso(today + 28)},
+        starts=today + 28,
     )  # fmt: skip
     for party, reference in (("logistics", hygiene), ("logistics", nappies), ("hr", night)):
         desk.test_for_children(party, reference, place.code, today - 66)
@@ -86,7 +86,7 @@ def postponed(scene: Scene, place: Place) -> None:
             centre_informed_on=iso(told),
         )  # fmt: skip
     scene.plant("R06", place, [closure, hygiene, night], today + 25)
-    scene.plant("R01", place, [nappies], today + 25 - 9)
+    scene.plant("R01", place, [nappies], today + 25)
 
 
 # ---- other closures --------------------------------------------------------------------------------------------------
@@ -101,7 +101,7 @@ def prepared(scene: Scene, place: Place) -> None:
     for item in ("nappies", "baby_food", "infant_milk", "hygiene", "meals"):
         reference = scene.desk.decide(
             "supply", logistics, today - 20, centre=place.code, item=item, action="stop",
-            because_of={"party": "management", "reference": closure}, **{"from": iso(today + 100)},
+            because_of={"party": "management", "reference": closure}, starts=today + 100,
         )  # fmt: skip
         scene.desk.test_for_children(logistics, reference, place.code, today - 20)
 
@@ -127,7 +127,7 @@ def night_without_staff(scene: Scene, place: Place) -> None:
     party = place.party("hr")
     night = scene.desk.decide(
         "staffing", party, today - 20, centre=place.code, function="night", fte=0,
-        because_of={"party": "management", "reference": closure}, **{"from": iso(today + 55)},
+        because_of={"party": "management", "reference": closure}, starts=today + 55,
     )  # fmt: skip
     scene.desk.test_for_children(party, night, place.code, today - 20)
     scene.plant("R06", place, [closure, night], today + 55)
@@ -139,12 +139,10 @@ def without_plan(scene: Scene, place: Place) -> None:
     plan = {name: iso(today - 20) for name in ("information", "school", "next_place")}
     closure = close(scene, place, told=today - 75, closes=today + 50, last_intake=today - 45, plan=plan)
     _next_places(scene, place, range(30, 45), told=today - 20)
-    scene.plant("R05", place, [closure], today - 10)
+    scene.plant("R05", place, [closure], today)
 
 
-def close(
-    scene: Scene, place: Place, *, told: Day, closes: Day, last_intake: Day, plan: dict[str, str | None]
-) -> str:
+def close(scene: Scene, place: Place, *, told: Day, closes: Day, last_intake: Day, plan: dict[str, str]) -> str:
     """Write a closure with a last arrival, a plan, a child test and hearings."""
     closure = scene.desk.decide(
         "closure", "management", told, centre=place.code, closes_on=iso(closes),
@@ -154,7 +152,7 @@ def close(
     return closure
 
 
-def _plan(done: Day) -> dict[str, str | None]:
+def _plan(done: Day) -> dict[str, str]:
     return {name: iso(done + number) for number, name in enumerate(PLAN_ITEMS)}
 
 
@@ -165,8 +163,6 @@ def _next_places(scene: Scene, place: Place, days: range, *, told: Day) -> list[
         target = scene.another(place, house.group if house.group == "unaccompanied_minors" else "families")
         if house.group in {"families", "unaccompanied_minors"} and target is not None:
             moves = scene.today + scene.random.choice(days)
-            reference = scene.flows.move(
-                house, place.code, target.code, moves, "closure", notice=moves - told
-            )
+            reference = scene.flows.move(house, place.code, target.code, moves, "closure", notice=moves - told)
             moved.append((house, target, reference))
     return moved

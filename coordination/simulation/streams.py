@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from coordination.clock import microseconds
+from coordination.simulation.centres import Place
 from coordination.simulation.desk import Desk, Event, iso
 from coordination.simulation.network import DAYS, SEED, Network, draw_network
 from coordination.simulation.people import Crowd
@@ -15,7 +16,8 @@ from rules.kinds import KINDS
 from rules.statements import Statement
 
 _ENVELOPE = frozenset({"reference", "service", "status"})
-_STATED_WITHIN_DAYS = 40
+ONE_CLASH_OF = 20
+"""One decision of so many in a stream clashes with something."""
 
 
 def statement_of(event: Event) -> Statement:
@@ -65,31 +67,37 @@ def decision_stream(
     yield from desk.events()
 
 
-def _one_decision(rng: random.Random, desk: Desk, crowd: Crowd, place: Any, day: int, number: int) -> None:
-    starts = day + rng.randint(2, 150)
-    clash = number % 20 == 19
-    choice = number // len("abcdef") % 6
-    common = {"centre": place.code, "reference": f"Z-{number:06}", "from": iso(starts), "until": iso(starts + 14)}
-    if choice < 2:  # noqa: PLR2004 — every third is an allocation
-        house = crowd.family(2, [rng.randint(2, 30) if clash else rng.randint(40, 190)], stayed=0)
-        ref = f"S-{number:06}"
+def _one_decision(rng: random.Random, desk: Desk, crowd: Crowd, place: Place, day: int, number: int) -> None:
+    starts, stated = day + rng.randint(2, 150), day - 1
+    clash = number % ONE_CLASH_OF == ONE_CLASH_OF - 1
+    choices = _CLASHES if clash else _HARMLESS
+    kind, service, content = choices[(number // ONE_CLASH_OF if clash else number) % len(choices)]
+    reference = f"Z-{number:06}"
+    if kind == "allocation":
+        house = crowd.family(2, [rng.randint(40, 190)], stayed=0)
         desk.decide(
-            "allocation", "dispatching", day - 1, reference=common["reference"], household=ref, centre=place.code,
+            kind, service, stated, reference=reference, household=f"S-{number:06}", centre=place.code,
             arrives_on=iso(starts), leaves_on=iso(starts + 60), members=house.told(starts),
         )  # fmt: skip
-    elif choice == 2:  # noqa: PLR2004
-        item, action = ("nappies", "stop") if clash else ("clothing", "replace")
-        desk.decide("supply", place.party("logistics"), day - 1, item=item, action=action, **common)
-    elif choice == 3:  # noqa: PLR2004
-        line, amount = ("animation", 10) if clash else ("interpreting", place.budgets["interpreting"] + 100)
-        desk.decide(
-            "budget", place.party("finance"), day - 1, line=line, action="set", amount=amount, per="month", **common
-        )
-    elif choice == 4:  # noqa: PLR2004
-        space = "play_indoor" if clash else "quiet_room"
-        desk.decide("space", place.party("infrastructure"), day - 1, space=space, usable=not clash, **common)
-    else:
-        desk.decide(
-            "absence", place.party("hr"), day - 1, function="animation", fte=20 if clash else 0.5,
-            replaced=not clash, **common,
-        )  # fmt: skip
+        return
+    desk.decide(
+        kind, place.party(service), stated, reference=reference, starts=starts, ends=starts + 14, centre=place.code,
+        **content,
+    )  # fmt: skip
+
+
+_Choice = tuple[str, str, Mapping[str, Any]]
+_HARMLESS: tuple[_Choice, ...] = (
+    ("allocation", "dispatching", {}),
+    ("supply", "logistics", {"item": "clothing", "action": "replace", "by": "voucher"}),
+    ("budget", "finance", {"line": "interpreting", "action": "set", "amount": 9_000, "per": "month"}),
+    ("allocation", "dispatching", {}),
+    ("space", "infrastructure", {"space": "quiet_room", "usable": True}),
+    ("absence", "hr", {"function": "reception_desk", "fte": 0.5, "replaced": True}),
+)
+_CLASHES: tuple[_Choice, ...] = (
+    ("supply", "logistics", {"item": "nappies", "action": "stop"}),
+    ("budget", "finance", {"line": "animation", "action": "set", "amount": 10, "per": "month"}),
+    ("space", "infrastructure", {"space": "play_indoor", "usable": False}),
+    ("absence", "hr", {"function": "animation", "fte": 40, "replaced": False}),
+)

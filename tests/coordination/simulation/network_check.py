@@ -1,0 +1,83 @@
+"""Checks a whole synthetic network in memory: one calendar a centre, every household worked out once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from coordination.simulation import Network, statement_of
+from rules.book import RuleBook
+from rules.calendar.centre import CentreCalendar
+from rules.engine import Examination, result_of
+from rules.kinds import KINDS
+from rules.model import CheckResult
+from rules.pack import load_packs
+from rules.regions import examine_region, figures_of
+from rules.world import HOUSEHOLD_KINDS, World, scopes_of
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found, by centre and by region."""
+
+    results: dict[str, CheckResult]
+
+    def alerts(self) -> dict[tuple[str, str], int]:
+        """Give the number of subjects by (rule, centre): each pair is one alert."""
+        found: dict[tuple[str, str], int] = {}
+        for centre, result in self.results.items():
+            for finding in result.findings:
+                found[finding.rule, centre] = found.get((finding.rule, centre), 0) + 1
+        return found
+
+
+def book() -> RuleBook:
+    return RuleBook([rule for pack in load_packs() for rule in pack.rules])
+
+
+def check_network(network: Network, today: dt.date, rules: RuleBook) -> Checked:
+    day = today.toordinal()
+    world = World(statement_of(event) for event in network.events)
+    results: dict[str, CheckResult] = {}
+    regions: dict[str, list] = {}
+    for calendar in calendars(world, day + 360):
+        results[calendar.code] = result_of(calendar, Examination(calendar, rules, day).run(), None, rules)
+        if calendar.region:
+            regions.setdefault(calendar.region, []).append(figures_of(calendar))
+    for region, figures in regions.items():
+        results[f"region:{region}"] = examine_region(region, figures, rules, today=day)
+    return Checked(results)
+
+
+def calendars(world: World, until: int) -> Iterable[CentreCalendar]:
+    made = {
+        code: CentreCalendar(code, partner=record.get("partner"), region=record.get("region"), until=until)
+        for code, record in world.centres.items()
+    }
+    owners: dict[tuple[str, str], list[str]] = {}
+    for standing in world.standings.values():
+        if KINDS[standing.kind].decision:
+            versions = (standing.in_force, standing.pending, standing.before_withdrawal)
+            codes = {key for v in versions if v for scope, key in scopes_of(v.content) if scope == "centre"}
+            owners[standing.party, standing.reference] = sorted(codes)
+    for standing in world.standings.values():
+        if standing.kind in HOUSEHOLD_KINDS and standing.kind != "room_assignment":
+            continue
+        versions = [v for v in (standing.in_force, standing.pending, standing.before_withdrawal) if v]
+        if KINDS[standing.kind].about == "decision":
+            target = versions[0].content["decision"]
+            codes = owners.get((target["party"], target["reference"]), [])
+        else:
+            codes = sorted({key for v in versions for scope, key in scopes_of(v.content) if scope == "centre"})
+        for code in codes:
+            if code in made:
+                made[code].put_decision(standing)
+    for ref in world.households():
+        timeline = world.timeline(ref)
+        for code in timeline.centres() | {misfit.centre for misfit in timeline.misfits}:
+            if code in made:
+                made[code].put_household(timeline, ref)
+    for calendar in made.values():
+        calendar.refresh()
+        yield calendar
