@@ -130,6 +130,7 @@ def plan_parties(plan: Plan, route: Route, stored: Mapping[str, StoredParty], ke
     """
     everybody = plan.what in {"opened", "reopened"}
     leaves_baseline = plan.stored is not None and plan.stored.row.baseline and not plan.baseline
+    no_longer_kept = plan.accepted_again and plan.stored is not None and plan.stored.row.status == "accepted"
     act = {**route.act, **{party: () for party in kept if party not in route.act}}
     rows = []
     for party, references in act.items():
@@ -145,7 +146,7 @@ def plan_parties(plan: Plan, route: Route, stored: Mapping[str, StoredParty], ke
             or (plan.accepted_again and party == route.owner)
         )
         state = "open" if again or old is None else old.state
-        asked = again or (plan.what == "uncovered" and state == "open")
+        asked = again or ((plan.what == "uncovered" or no_longer_kept) and state == "open")
         silent = plan.baseline or plan.cover.whole is not None or plan.stays_accepted
         revision = plan.revision if again or old is None else old.revision
         rows.append(_row(party, "act", state, revision, references, old, asked=asked and not silent))
