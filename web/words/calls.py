@@ -17,11 +17,11 @@ PROBLEMS: Mapping[str, Said] = {
          "Authorization: Bearer JETON.")),
     "not_allowed": said(
         ("You may not do this", "Dit mag u niet", "Vous n'y êtes pas autorisé"),
-        ("Your account or token has no right to this.| It speaks for another party than {party}. Ask an administrator if it "
+        ("Your account or token has no right to this.| It speaks for another party than {party}.| Ask an administrator if it "
          "should.",
-         "Uw account of token heeft hier geen recht toe.| Het spreekt voor een andere partij dan {party}. Vraag een "
+         "Uw account of token heeft hier geen recht toe.| Het spreekt voor een andere partij dan {party}.| Vraag een "
          "beheerder als dat wel zou moeten.",
-         "Votre compte ou votre jeton n'y donne pas droit.| Il parle pour une autre partie que {party}. Demandez à un "
+         "Votre compte ou votre jeton n'y donne pas droit.| Il parle pour une autre partie que {party}.| Demandez à un "
          "administrateur si cela devrait être le cas.")),
     "not_found": said(
         ("Not found", "Niet gevonden", "Introuvable"),
@@ -50,17 +50,17 @@ PROBLEMS: Mapping[str, Said] = {
         ("Read it again and decide anew.", "Lees het opnieuw en beslis opnieuw.", "Relisez et décidez à nouveau.")),
     "stale": said(
         ("Somebody was faster", "Iemand was u voor", "Quelqu'un vous a devancé"),
-        ("It has changed since you read it.| It now has revision {now}. Read it again and decide anew.",
-         "Het is gewijzigd sinds u het las.| Het heeft nu revisie {now}. Lees het opnieuw en beslis opnieuw.",
-         "Cela a changé depuis votre lecture.| La révision est maintenant {now}. Relisez et décidez à nouveau.")),
+        ("It has changed since you read it.| It now has revision {current}.| Read it again and decide anew.",
+         "Het is gewijzigd sinds u het las.| Het heeft nu revisie {current}.| Lees het opnieuw en beslis opnieuw.",
+         "Cela a changé depuis votre lecture.| La révision est maintenant {current}.| Relisez et décidez à nouveau.")),
     "length_required": said(
         ("The length is missing", "De lengte ontbreekt", "La longueur manque"),
         ("Send the header Content-Length.", "Stuur de header Content-Length.", "Envoyez l'en-tête Content-Length.")),
     "too_large": said(
         ("Too large", "Te groot", "Trop grand"),
-        ("The body is larger than this door takes.| At most {most} events go into one batch. Send it in parts.",
-         "De inhoud is groter dan deze deur aanvaardt.| In één pakket gaan hoogstens {most} berichten. Stuur in delen.",
-         "Le contenu dépasse ce que cette porte accepte.| Un lot contient au plus {most} événements. Envoyez par parties.")),
+        ("The body is larger than this door takes.| At most {most} events go into one batch.| Send it in parts.",
+         "De inhoud is groter dan deze deur aanvaardt.| In één pakket gaan hoogstens {most} berichten.| Stuur in delen.",
+         "Le contenu dépasse ce que cette porte accepte.| Un lot contient au plus {most} événements.| Envoyez par parties.")),
     "address_too_long": said(
         ("The address is too long", "Het adres is te lang", "L'adresse est trop longue"),
         ("Ask for less at once.", "Vraag minder tegelijk.", "Demandez moins à la fois.")),
@@ -77,9 +77,9 @@ PROBLEMS: Mapping[str, Said] = {
         ("Ask for the whole.", "Vraag het geheel.", "Demandez le tout.")),
     "too_many_attempts": said(
         ("Too many attempts", "Te veel pogingen", "Trop de tentatives"),
-        ("Wait a while before you try again.| Next attempt in {seconds} seconds.",
-         "Wacht even voor u opnieuw probeert.| Volgende poging over {seconds} seconden.",
-         "Attendez avant de réessayer.| Prochaine tentative dans {seconds} secondes.")),
+        ("Wait a while before you try again.| Next attempt in {minutes} minutes.",
+         "Wacht even voor u opnieuw probeert.| Volgende poging over {minutes} minuten.",
+         "Attendez avant de réessayer.| Prochaine tentative dans {minutes} minutes.")),
     "internal": said(
         ("Something failed here", "Er ging hier iets mis", "Une erreur est survenue chez nous"),
         ("Nothing was changed. Try again; if it stays, give the operator the request id.",

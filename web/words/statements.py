@@ -56,4 +56,40 @@ PROBLEMS: Mapping[str, Said] = {
          "er staat, wijzigt u met een nieuwe verklaring over dezelfde referentie.",
          "Un événement de même source et identifiant figure au registre avec un autre contenu. Donnez un nouvel identifiant ; ce qui "
          "figure se change par une nouvelle déclaration sur la même référence.")),
+    "not_your_party": said(
+        ("This party is not yours", "Deze partij is niet de uwe", "Cette partie n'est pas la vôtre"),
+        ("|You do not speak for {party}. |State it as one of your own parties, or with that party's token.",
+         "|U spreekt niet voor {party}. |Zeg het namens een van uw eigen partijen, of met het token van die partij.",
+         "|Vous ne parlez pas pour {party}. |Déclarez-le au nom d'une de vos parties, ou avec le jeton de celle-ci.")),
+    "not_your_source": said(
+        ("This source is not yours", "Deze bron is niet de uwe", "Cette source n'est pas la vôtre"),
+        ("|The source {source} does not begin with a prefix that this token owns.",
+         "|De bron {source} begint niet met een voorvoegsel dat bij dit token hoort.",
+         "|La source {source} ne commence pas par un préfixe propre à ce jeton.")),
+    "party_may_not": said(
+        ("This party does not decide that", "Deze partij beslist dat niet", "Cette partie ne décide pas cela"),
+        ("|{party} may not state {kind} here|; {by} may|.", "|{party} mag hier geen {kind} verklaren|; {by} wel|.",
+         "|{party} ne peut déclarer {kind} ici| ; {by} le peut|.")),
+    "time_ahead": said(
+        ("Its time is still to come", "Het tijdstip moet nog komen", "Son moment est encore à venir"),
+        ("The event says a moment more than five minutes ahead. It is kept and taken in by itself when that moment has come.",
+         "Het bericht noemt een tijdstip meer dan vijf minuten vooruit. Het wordt bewaard en vanzelf opgenomen zodra dat er is.",
+         "L'événement indique un moment à plus de cinq minutes. Il est gardé et repris de lui-même à ce moment.")),
+    "unknown_centre": said(
+        ("This centre is not registered", "Dit centrum is niet geregistreerd", "Ce centre n'est pas enregistré"),
+        ("|{centre} is not known here yet. |It is kept and taken in by itself when the centre is registered; if the code is wrong, "
+         "correct it in the quarantine.",
+         "|{centre} is hier nog niet bekend. |Het wordt bewaard en vanzelf opgenomen zodra het centrum geregistreerd is; is de code "
+         "fout, verbeter ze in de quarantaine.",
+         "|{centre} n'est pas encore connu ici. |C'est gardé et repris de soi-même dès que le centre est enregistré ; si le code est "
+         "faux, corrigez-le dans la quarantaine.")),
+    "outside_pilot": said(
+        ("Outside the pilot", "Buiten de pilot", "Hors du pilote"),
+        ("|{centre} does not take part yet. |It was counted and set aside.", "|{centre} doet nog niet mee. |Het is geteld en opzijgezet.",
+         "|{centre} ne participe pas encore. |C'est compté et mis de côté.")),
+    "household_not_here": said(
+        ("This household is not known there", "Dit gezin is daar niet bekend", "Ce ménage n'y est pas connu"),
+        ("Nothing says that the household is, was or will be at| {at}|. It is kept and taken in by itself when that is stated.",
+         "Niets zegt dat het gezin er is, was of zal zijn|: {at}|. Het wordt bewaard en vanzelf opgenomen zodra dat verklaard is.",
+         "Rien ne dit que le ménage y est, y était ou y sera| : {at}|. C'est gardé et repris de soi-même dès que c'est déclaré.")),
 }  # fmt: skip
