@@ -123,6 +123,7 @@ def _told(change: Change, fact: str | None, facts: Mapping[str, Any]) -> dict[st
         "event": change.event,
         "party": change.party,
         "reference": change.reference,
+        "of": change.kind,
         "before": None,
         "after": None,
     }
