@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from coordination.settings import Settings
 from workers.broker import HARD_LIMIT, QUEUES, UPKEEP, consuming, uses_folders
@@ -22,7 +22,7 @@ CONTENT: dict[str, Any] = {
     "task_ignore_result": True,
     "result_expires": None,
     "task_default_queue": UPKEEP,
-    "task_queues": [Queue(name) for name in QUEUES],
+    "task_queues": [Queue(name, Exchange("kindreflex"), routing_key=name) for name in QUEUES],
     "task_create_missing_queues": False,
     "enable_utc": True,
     "timezone": "UTC",

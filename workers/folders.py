@@ -11,6 +11,7 @@ import json
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -21,6 +22,7 @@ from kombu.transport import filesystem
 
 from coordination.ids import new_id
 
+_numbers = count()
 _log = structlog.get_logger("kindreflex.broker")
 
 
@@ -33,7 +35,9 @@ class Channel(filesystem.Channel):
 
     def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]
         folder = Path(self.data_folder_out)
-        name = f"{new_id()}.{queue}.msg"
+        # A UUIDv7 begins with its millisecond; the number keeps the order of what one process sends within it.
+        made = new_id().hex
+        name = f"{made[:12]}-{next(_numbers):09d}-{made[12:]}.{queue}.msg"
         unfinished = folder / f".{name}"
         try:
             unfinished.write_text(json.dumps(payload))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from coordination import checking, heartbeats, nightly
+from coordination import checking, heartbeats, nightly, people
+from coordination.alerts.accepting import reopen_due_reviews
 from coordination.installation import Installation
 
 
@@ -29,6 +30,11 @@ def verify_centre(installation: Installation, centre: str) -> bool:
     return True
 
 
+def reopen_reviews(installation: Installation) -> bool:
+    """Reopen what was kept on purpose until a day that has come."""
+    return reopen_due_reviews(installation) > 0
+
+
 def clean_up(installation: Installation) -> bool:
-    """Delete what nobody needs any more to know what changed."""
-    return checking.clean_dirt(installation) > 0
+    """Delete what nobody needs any more: the list of old changes, old attempts to sign in."""
+    return checking.clean_dirt(installation) + people.forget_attempts(installation) > 0

@@ -1,0 +1,1 @@
+"""Tests of the workers: jobs, nudges, folders as a broker, and real processes."""
