@@ -186,14 +186,10 @@ def _told(part: Placeholder, value: object, language: str) -> str:
         return part.forms[0] if value else part.forms[1]
     if not isinstance(value, int | float):
         return tell(part.name, value, language)
-    match part.forms:
-        case ("%",):
-            return _percentage(value, language)
-        case (one,):
-            return one.replace("#", tell_number(value, language))
-        case (one, many, *_):
-            return (one if _singular(value, language) else many).replace("#", tell_number(value, language))
-    return tell(part.name, value, language)
+    if part.forms == ("%",):
+        return _percentage(value, language)
+    one, many = part.forms[0], part.forms[-1]
+    return (one if _singular(value, language) else many).replace("#", tell_number(value, language))
 
 
 def _number_with_unit(value: float, unit: str, language: str) -> str:

@@ -117,10 +117,8 @@ class _Reader:
                 return self._table(node, at, depth)
             case yaml.SequenceNode():
                 return Many(tuple(self.item(each, depth + 1) for each in node.value), at)
-            case yaml.ScalarNode():
-                return Text(node.value, at, tuple(self._pieces(node)))
             case _:
-                return Text("", at)
+                return Text(node.value, at, tuple(self._pieces(node)))
 
     def _table(self, node: yaml.MappingNode, at: Place, depth: int) -> Table:
         entries: dict[str, Item] = {}
@@ -137,14 +135,15 @@ class _Reader:
                 entries[name.value] = self.item(value, depth + 1)
         return Table(entries, keys, at)
 
-    def _pieces(self, node: yaml.ScalarNode) -> Iterator[tuple[int, int, int]]:
+    def _pieces(self, node: yaml.Node) -> Iterator[tuple[int, int, int]]:
         """Find each line of the source again in the value: folding moves them, but leaves each line whole."""
         start, end, cursor = node.start_mark, node.end_mark, 0
-        block = node.style in {"|", ">"}
+        style = getattr(node, "style", None)
+        block, quote = style in {"|", ">"}, int(style in {"'", '"'})
         for number in range(start.line + block, min(end.line + 1, len(self._lines))):
             line = self._lines[number]
-            first = start.column + (node.style in {"'", '"'}) if number == start.line else 0
-            last = end.column if number == end.line and not block else len(line)
+            first = start.column + quote if number == start.line else 0
+            last = end.column - quote if number == end.line and not block else len(line)
             stripped = line[first:last].strip()
             found = node.value.find(stripped, cursor) if stripped else -1
             if found >= 0:

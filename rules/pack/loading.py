@@ -59,8 +59,7 @@ def load_pack(path: Path, *, run_cases: bool = False) -> Pack:
         _check_across([found], [each for each in others if each], mistakes)
         if run_cases:
             _run([found], mistakes)
-    mistakes.settle()
-    if found is None:
+    if found is None or mistakes.found:
         raise PackMistakesError(mistakes.found)
     return found.pack
 
