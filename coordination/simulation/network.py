@@ -88,7 +88,6 @@ def _write(scene: Scene, closings: list[Place], days: int, seed: int) -> None:
     registers = Registers(random.Random(f"{seed}/registers"), scene.desk, opened, scene.today)
     for place in scene.places:
         registers.write(place)
-    registers.outside()
     scene.flows.write(scene.population)
     tell_stories(scene, closings)
     for planting in late:

@@ -9,7 +9,6 @@ from coordination.simulation.desk import Desk, iso
 from rules.days import Day, date_of
 from rules.lists import AGE_BANDS, CHILD_LINES, ITEMS, PROTOCOL_TOPICS, SPACES, TRAINING_TOPICS
 
-OUTSIDE_PLACES = ("LOI", "OUTSIDE")
 _BABY_ITEMS = ("nappies", "baby_food", "infant_milk")
 _M2_PER_CHILD = 2.2
 
@@ -32,13 +31,6 @@ class Registers:
             self._play(place)
             self._programmes(place)
         self._year_budgets(place)
-
-    def outside(self) -> None:
-        """Write the two places that are no centres: individual places, and outside of the network."""
-        names = {"LOI": "LOI · ILA", "OUTSIDE": "Buiten het netwerk · Hors réseau"}
-        for code in OUTSIDE_PLACES:
-            kind = "individual" if code == "LOI" else "other"
-            self._desk.record("centre", "management", self.opened, code=code, name=names[code], kind=kind)
 
     def _centre(self, place: Place) -> None:
         near = self._random.random() < 0.85  # noqa: PLR2004 — one centre of seven lies far out

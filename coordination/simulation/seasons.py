@@ -10,6 +10,9 @@ from coordination.simulation.planted import Scene
 from rules.days import Day, weekdays_between
 
 HORIZON_DAYS = 180
+INDIVIDUAL_PLACES = "LOI"
+"""The places of municipalities (LOI, ILA): one pseudo-centre."""
+
 _ITEMS = ("clothing", "hygiene", "school_materials", "meals")
 _LINES = ("interpreting", "training")
 _CATEGORIES = ("bullying", "conflict_between_children", "family_violence", "neglect", "witness_of_violence")
@@ -187,11 +190,12 @@ class Seasons:
             )  # fmt: skip
 
     def _move(self, place: Place) -> None:
-        target = self._scene.another(place)
+        """Move a family to another centre of the language, or to a place of its own in a municipality."""
+        own = self._random.random() < 0.25  # noqa: PLR2004 — one of four
+        target = INDIVIDUAL_PLACES if own else getattr(self._scene.another(place), "code", None)
         house = self._scene.household(place, lambda house: len(house.members) <= 5)  # noqa: PLR2004
         if target is not None and house is not None:
             reason = self._random.choice(("capacity", "adapted_place", "request"))
             moves = self.today + self._random.randint(9, 50)
-            self._scene.flows.move(
-                house, place.code, target.code, moves, reason, notice=moves - self.today + self._random.randint(8, 16)
-            )
+            notice = moves - self.today + self._random.randint(8, 16)
+            self._scene.flows.move(house, place.code, target, moves, reason, notice=notice)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from coordination.simulation import Network, statement_of
 from rules.book import RuleBook
@@ -14,6 +15,7 @@ from rules.kinds import KINDS
 from rules.model import CheckResult
 from rules.pack import load_packs
 from rules.regions import examine_region, figures_of
+from rules.statements import Standing
 from rules.world import HOUSEHOLD_KINDS, World, scopes_of
 
 
@@ -55,29 +57,37 @@ def calendars(world: World, until: int) -> Iterable[CentreCalendar]:
         code: CentreCalendar(code, partner=record.get("partner"), region=record.get("region"), until=until)
         for code, record in world.centres.items()
     }
-    owners: dict[tuple[str, str], list[str]] = {}
+    decided = {
+        (standing.party, standing.reference): codes_of(standing)
+        for standing in world.standings.values()
+        if KINDS[standing.kind].decision
+    }
     for standing in world.standings.values():
-        if KINDS[standing.kind].decision:
-            versions = (standing.in_force, standing.pending, standing.before_withdrawal)
-            codes = {key for v in versions if v for scope, key in scopes_of(v.content) if scope == "centre"}
-            owners[standing.party, standing.reference] = sorted(codes)
-    for standing in world.standings.values():
-        if standing.kind in HOUSEHOLD_KINDS and standing.kind != "room_assignment":
-            continue
-        versions = [v for v in (standing.in_force, standing.pending, standing.before_withdrawal) if v]
-        if KINDS[standing.kind].about == "decision":
-            target = versions[0].content["decision"]
-            codes = owners.get((target["party"], target["reference"]), [])
-        else:
-            codes = sorted({key for v in versions for scope, key in scopes_of(v.content) if scope == "centre"})
-        for code in codes:
-            if code in made:
-                made[code].put_decision(standing)
+        if standing.kind not in HOUSEHOLD_KINDS or standing.kind == "room_assignment":
+            for code in decided.get(target_of(standing), ()) or codes_of(standing):
+                if code in made:
+                    made[code].put_decision(standing)
     for ref in world.households():
         timeline = world.timeline(ref)
-        for code in timeline.centres() | {misfit.centre for misfit in timeline.misfits}:
-            if code in made:
-                made[code].put_household(timeline, ref)
+        for code in (timeline.centres() | {misfit.centre for misfit in timeline.misfits}) & made.keys():
+            made[code].put_household(timeline, ref)
     for calendar in made.values():
         calendar.refresh()
         yield calendar
+
+
+def contents_of(standing: Standing) -> list[Mapping[str, Any]]:
+    versions = (standing.in_force, standing.pending, standing.before_withdrawal)
+    return [version.content for version in versions if version is not None]
+
+
+def codes_of(standing: Standing) -> list[str]:
+    return sorted({key for content in contents_of(standing) for scope, key in scopes_of(content) if scope == "centre"})
+
+
+def target_of(standing: Standing) -> tuple[str, str] | None:
+    """The decision that a hearing or a child test is about."""
+    if KINDS[standing.kind].about != "decision":
+        return None
+    decision = contents_of(standing)[0]["decision"]
+    return decision["party"], decision["reference"]
