@@ -32,8 +32,6 @@ ALWAYS_KNOWN = frozenset(
         "household.moves_24_months",
         "household.moves_total",
         "household.members.ref",
-        "household.members.minor",
-        "household.members.age_months",
     },
 )
 """Facts that have no unknown state of their own: the calendar knows them as soon as it knows their subject."""

@@ -147,7 +147,7 @@ def test_a_rule_whose_facts_are_always_known_needs_no_case_of_the_unknown(tmp_pa
             "supply: a mapping",
         ),
         ("[centre.supplies.nappies]", "[centre.supplies.nappy]", "did you mean 'centre.supplies.nappies'?"),
-        ("- supply: {", "- suply: {", "did you mean 'supply'?"),
+        ("- supply: {", "- suply: {", "did you mean 'supply'?"),  # codespell:ignore
         ("- supply: {", "- 5\n      - supply: {", "given: a mapping is needed here"),
         ("- supply: {", "- budget: {}\n        supply: {", "an event has one key"),
         ("- supply: {reference: S-7, item: nappies", "- supply: {reference: S-7", "supply: 'item' is missing"),

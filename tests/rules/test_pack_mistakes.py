@@ -21,7 +21,7 @@ def test_a_pack_without_mistakes_loads(tmp_path):
         ("centre.supplies.nappies == 'stopped'", "centre.days_to_closing < 9", "centre.days_to", "ask first: has("),
         ("centre.supplies.nappies == 'stopped'", "duration('60d') > duration('1h')", "'60d'", "is no duration"),
         ("centre.supplies.nappies == 'stopped'", "decision.urgent", "decision.urgent", "does not know 'decision'"),
-        ("param.months)", "param.monts)", "param.monts)", "did you mean 'param.months'?"),
+        ("param.months)", "param.monts)", "param.monts)", "did you mean 'param.months'?"),  # codespell:ignore
     ],
 )
 def test_a_mistake_in_a_folded_expression_stands_at_its_line(tmp_path, old, new, at, message):
@@ -81,11 +81,15 @@ def test_an_expression_must_give_a_truth_value(tmp_path):
         ("[child_policy, centre:medical]", "[child_polcy, centre:medical]", "did you mean 'child_policy'?"),
         ("[child_policy, centre:medical]", "[centre:medical]", "no service of a head office would know"),
         ("[child_policy, centre:medical]", "[child_policy]", "at least two functions of the centre must know"),
-        ("[allocation, supply]", "[allocation, suply]", "did you mean 'supply'?"),
+        ("[allocation, supply]", "[allocation, suply]", "did you mean 'supply'?"),  # codespell:ignore
         ("[allocation, supply]", "[allocation, budget]", "'budget' can set no fact that the rule reads"),
         ("covered_by: []", "covered_by: [demo.nothing]", "there is no rule 'demo.nothing'"),
         ("covered_by: []", "covered_by: [demo.nappies-stopped]", "cover each other in a circle"),
-        ("nappies {centre.supplies.nappies}", "nappies {centre.suplies.nappies}", "did you mean 'centre.supplies.nap"),
+        (
+            "nappies {centre.supplies.nappies}",
+            "nappies {centre.suppliez.nappies}",
+            "did you mean 'centre.supplies.nap",
+        ),  # codespell:ignore
         ("{household.under_3|one child|# children}", "{household.under_3", "a brace is not closed"),
         ("{household.under_3|one child|# children}", "{household.birth_due_in_days}", "not told in a sentence"),
         ("{household.under_3|one child|# children}", "{household.members.ref}", "there is no {household.members.ref}"),
@@ -114,7 +118,7 @@ def test_an_expression_must_give_a_truth_value(tmp_path):
         ("finding.days_left <= 60", "finding.days_lef <= 60", "did you mean 'finding.days_left'?"),
         ("scope: household", "scope: houshold", "did you mean 'household'?"),
         ("    severity: {default: warning, critical_when: finding.days_left <= 60}\n", "", "'severity' is missing"),
-        ("sentence:\n", "sentense:\n", "'sentence' is missing"),
+        ("sentence:\n", "sentense:\n", "'sentence' is missing"),  # codespell:ignore
         ("- {ref: CRC 24, mark: reported}", "- CRC 24", "basis: a mapping is needed here"),
         ("months: {value: 36, basis: project-default}", "months: 36", "months: a mapping is needed here"),
         ("basis: project-default}", "basis: verified, dated: [x]}", "dated: a mapping is needed here"),

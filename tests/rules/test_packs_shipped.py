@@ -112,8 +112,8 @@ def test_the_two_examples_of_the_paper_are_told():
     assert told(stopped, "fr") == "Un ménage a besoin de ce qui n'est pas livré ici : langes"
     frozen = "Finance freezes animation while child policy builds a child-friendly climate"
     assert told(frozen, "nl") == (
-        "Een programma voor kinderen komt tekort; het heeft nodig: animatie en speelruimte binnen;"
-        " verminderd of bevroren: animatie; niet bruikbaar: geen"
+        "Een programma voor kinderen komt tekort; het heeft nodig: animatie en speelruimte binnen;"  # codespell:ignore
+        " verminderd of bevroren: animatie; niet bruikbaar: geen"  # codespell:ignore
     )
 
 
