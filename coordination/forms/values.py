@@ -207,7 +207,7 @@ def choice_reader(values: Mapping[str, object], *, open_values: bool) -> Reader:
         if isinstance(value, str) and value in values:
             return value
         if open_values:
-            return read_code(value)
+            return read_code(value, CENTRE_MOST)
         if not isinstance(value, str):
             raise WrongValueError("text_expected")
         raise WrongValueError("unknown_value", value=shown(value), allowed=list(values), **suggestion(value, values))
@@ -245,9 +245,19 @@ _PLAIN: Mapping[str, Reader] = {
 }  # fmt: skip
 
 
+# Fields that become columns, and are therefore shorter than other texts.
+_SHORT: Mapping[str, Reader] = {
+    "partner": read_centre,
+    "region": lambda value: read_code(value, CENTRE_MOST),
+    "name": lambda value: read_code(value, CODE_MOST),
+}
+
+
 def reader_of(field: Field, type: str | None = None) -> Reader:
     """Give the reader of one value of a field (of `type`, for the values of a map)."""
     name = type or field.type
+    if field.name in _SHORT and name in {"text", "code"}:
+        return _SHORT[field.name]
     if name in {"whole", "number"}:
         return number_reader(field.least, field.most, whole=name == "whole")
     if name == "choice":

@@ -39,7 +39,6 @@ def _same(value: Any) -> Any:
     return value
 
 
-@cache
 def _conversion(type: type[sa.types.TypeEngine[Any]], *, postgres: bool) -> tuple[str, str, Convert]:
     """Give (array type, cast, conversion) of a column type."""
     if issubclass(type, sa.Uuid):
@@ -63,13 +62,30 @@ def _columns(table: sa.Table, names: Sequence[str], *, postgres: bool) -> list[t
     return [_conversion(type(table.c[name].type), postgres=postgres) for name in names]
 
 
+@cache
+def _defaults(table: sa.Table, names: frozenset[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for column in table.columns:
+        default = column.default
+        if column.name not in names and isinstance(default, sa.ColumnDefault) and default.is_scalar:
+            found[column.name] = default.arg
+    return found
+
+
 def insert_rows(
     session: Session, model: type[Table], names: Sequence[str], rows: Sequence[Row], conflict: str = ""
 ) -> int:
-    """Insert rows and give how many were inserted. `conflict` is an `ON CONFLICT` clause, which both databases know."""
+    """Insert rows and give how many were inserted. `conflict` is an `ON CONFLICT` clause, which both databases know.
+
+    Columns that are not named get the plain default of their model.
+    """
     if not rows:
         return 0
     table: sa.Table = model.__table__  # type: ignore[assignment]
+    left_out = _defaults(table, frozenset(names))
+    if left_out:
+        names = [*names, *left_out]
+        rows = [(*row, *left_out.values()) for row in rows]
     postgres = on_postgres(session)
     conversions = _columns(table, names, postgres=postgres)
     into = f"INSERT INTO {table.name} ({', '.join(names)})"
@@ -140,7 +156,7 @@ def keys_of(session: Session, keys: Sequence[Row]) -> tuple[str, dict[str, Any]]
     return f"WITH keys({names}) AS (SELECT {parts} FROM json_each(:keys))", {"keys": dumps(keys)}  # noqa: S608
 
 
-def select_by_keys(session: Session, keys: Sequence[Row], query: str, columns: Sequence[Any]) -> Sequence[sa.Row[Any]]:
+def select_by_keys(session: Session, keys: Sequence[Row], query: str, columns: Sequence[Any]) -> Sequence[Any]:
     """Run `WITH keys(…)` before a query and give its rows, typed as `columns`. No keys, no rows."""
     if not keys:
         return []

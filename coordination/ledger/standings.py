@@ -1,12 +1,12 @@
 """How a decision stands, as plain JSON: in `decisions.standing`, and in the files of households.
 
-Shape of a standing: `{"party", "kind", "reference", "in_force", "pending", "before", "announced", "withdrawn", "withdrawn_known",
-"last"}`; a version is `[stated, status, content, day]`, `stated` and `last` are `[microseconds, source, id]`, days are
-whole numbers (`rules.days`). What is `null` or false is left out.
+Shape of a standing: `{"party", "kind", "reference", "in_force", "pending", "before", "announced", "withdrawn",
+"withdrawn_known", "last"}`; a version is `[stated, status, content, day]`, `stated` and `last` are
+`[microseconds, source, id]`, days are whole numbers (`rules.days`). What is `null` or false is left out.
 
 The file of a household holds all that stands about it, and is kept under the household's key. Shape, version 1:
-`{"v": 1, "standings": [standing]}` in order of party, kind and reference. A list of who is present stands in the file of
-each household on it, as a standing of kind `presence` with the content `{centre, on, arrived_on?, members?}`.
+`{"v": 1, "standings": [standing]}` in order of party, kind and reference. A list of who is present stands in the file
+of each household on it, as a standing of kind `presence` with the content `{centre, on, arrived_on?, members?}`.
 """
 
 from __future__ import annotations

@@ -23,6 +23,8 @@ class Quarantined(Table):
     __table_args__ = (
         sa.Index("ix_quarantine_status", "status", "received_at"),
         sa.Index("ix_quarantine_waits", "status", "waits_for"),
+        sa.Index("uq_quarantine_open", "digest", unique=True, postgresql_where=sa.text("status = 'open'"),
+                 sqlite_where=sa.text("status = 'open'")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -31,7 +33,8 @@ class Quarantined(Table):
     received_by: Mapped[str | None] = mapped_column(sa.String(128))
     source: Mapped[str | None] = mapped_column(sa.String(500))
     event_id: Mapped[str | None] = mapped_column(sa.String(500))
-    digest: Mapped[str] = mapped_column(sa.String(64), index=True)
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    """Keyed, of who brought it and what: the same thing brought again is counted, not kept twice."""
     times: Mapped[int] = mapped_column(default=1)
     """How often the same thing came with the same problem."""
     raw: Mapped[bytes]

@@ -24,9 +24,11 @@ class JournalEntry(Table):
     subject_kind: Mapped[str] = mapped_column(sa.String(32))
     subject: Mapped[str] = mapped_column(sa.String(330), index=True)
     data: Mapped[dict[str, Any]]
+    place: Mapped[int | None] = mapped_column(unique=True)
+    """Place in the chain, from 1 without gaps."""
     previous: Mapped[str | None] = mapped_column(sa.String(64))
     hash: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
-    """Set by the sealing job in order of `id`; an unsealed tail is at most seconds long."""
+    """Set by the sealing job in order of `place`; an unsealed tail is at most seconds long."""
 
 
 class Counter(Table):
@@ -34,7 +36,7 @@ class Counter(Table):
 
     __tablename__ = "counters"
 
-    name: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(200), primary_key=True)
     value: Mapped[int]
 
 

@@ -1,0 +1,223 @@
+"""One transaction of the door: judge a chunk of events, keep what is refused, write what is admitted."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from coordination import journal
+from coordination.errors import ConflictError, DomainError
+from coordination.forms import Envelope
+from coordination.ledger.admission import admit
+from coordination.ledger.around import register_centres, touch_around
+from coordination.ledger.arrivals import Arrival, arrival_of
+from coordination.ledger.bulk import on_postgres, select_by_keys
+from coordination.ledger.filing import Pairs, file_households
+from coordination.ledger.keys import known_households, lock_register
+from coordination.ledger.network import Network, read_network
+from coordination.ledger.receipts import Aside, Receipt, Refusal, problem_of
+from coordination.ledger.refused import Place, Refused, count_asides, keep_refused, settle
+from coordination.ledger.touching import Touches
+from coordination.ledger.writing import touch_decisions, write_statements
+from coordination.models import Event, HouseholdSeen
+from coordination.unit_of_work import UnitOfWork
+
+LONGEST_SECONDS = 30
+_TRANSACTION_TIMEOUT_SINCE = (17,)
+
+
+@dataclass(slots=True)
+class Item:
+    """One thing at the door: what came, and what was read of it (or why it could not be read)."""
+
+    position: int
+    raw: object
+    envelope: Envelope | None
+    refusal: Refusal | None
+    place: Place | None = None
+    row: uuid.UUID | None = None
+    import_id: uuid.UUID | None = None
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of a chunk: receipts by position, centres to look at, and names that may be waited for."""
+
+    receipts: dict[int, Receipt] = field(default_factory=dict)
+    touched: list[str] = field(default_factory=list)
+    awaited: set[str] = field(default_factory=set)
+    refused: list[Refused] = field(default_factory=list)
+    asides: list[tuple[Aside, str]] = field(default_factory=list)
+    settled: set[uuid.UUID] = field(default_factory=set)
+
+
+def take_chunk(uow: UnitOfWork, items: Sequence[Item], *, keep: bool) -> Taken:
+    """Take in one chunk. With `keep` false, what is malformed or forbidden is not kept: its sender gets the answer."""
+    taken = Taken()
+    registers = any(item.envelope is not None and item.envelope.kind.name == "centre" for item in items)
+    _cap(uow)
+    lock_register(uow, change=registers)
+    network = read_network(uow.session)
+    arrivals = _readable(uow, items, taken, keep=keep)
+    arrivals = _once(uow, arrivals, taken, items, keep=keep)
+    labels = {ref: label for arrival in arrivals for ref, label in arrival.labels.items()}
+    known = known_households(uow, labels)
+    arrivals = _admitted(uow, network, arrivals, taken, items, known, keep=keep)
+    if arrivals:
+        fresh = {ref: labels[ref] for arrival in arrivals for ref in arrival.personal if ref not in known}
+        _write(uow, network, arrivals, taken, fresh)
+        for one in arrivals:
+            receipt = Receipt(one.envelope.source, one.envelope.id, "accepted", event=one.id)
+            _settle(taken, items[one.position], receipt)
+    keep_refused(uow, taken.refused)
+    count_asides(uow, taken.asides)
+    settle(uow, taken.settled)
+    return taken
+
+
+def _cap(uow: UnitOfWork) -> None:
+    """Cap the transaction at 30 s, so that a calendar "as known on" an older moment is final."""
+    if not on_postgres(uow.session):
+        return
+    limit = f"{LONGEST_SECONDS}s"
+    uow.session.execute(sa.text("SELECT set_config('statement_timeout', :limit, true)"), {"limit": limit})
+    if (uow.session.connection().dialect.server_version_info or ()) >= _TRANSACTION_TIMEOUT_SINCE:
+        uow.session.execute(sa.text("SELECT set_config('transaction_timeout', :limit, true)"), {"limit": limit})
+
+
+def _refuse(taken: Taken, item: Item, refusal: Refusal, *, keep: bool) -> None:
+    envelope, error = item.envelope, refusal.error
+    source, identity = (envelope.source, envelope.id) if envelope else ("", "")
+    if keep or refusal.waits_for is not None:
+        taken.refused.append(Refused(item.raw, refusal, envelope, item.place, item.import_id, item.row))
+        taken.receipts[item.position] = Receipt(source, identity, "quarantined", problem_of(error), error=error)
+    else:
+        taken.receipts[item.position] = Receipt(source, identity, "refused", problem_of(error), error=error)
+
+
+def _settle(taken: Taken, item: Item, receipt: Receipt) -> None:
+    taken.receipts[item.position] = receipt
+    if item.row is not None:
+        taken.settled.add(item.row)
+
+
+def _readable(uow: UnitOfWork, items: Sequence[Item], taken: Taken, *, keep: bool) -> list[Arrival]:
+    vault, zone = uow.installation.vault, uow.installation.settings.timezone
+    pseudonyms: dict[str, str] = {}
+
+    def pseudonym(reference: str) -> str:
+        if reference not in pseudonyms:
+            pseudonyms[reference] = vault.pseudonym(reference)
+        return pseudonyms[reference]
+
+    arrivals = []
+    for number, item in enumerate(items):
+        if item.refusal is not None or item.envelope is None:
+            _refuse(taken, item, item.refusal or Refusal(DomainError("invalid_event")), keep=keep)
+        else:
+            arrival = arrival_of(item.envelope, vault, pseudonym, zone)
+            arrival.position = number
+            arrivals.append(arrival)
+    return arrivals
+
+
+_SAME = "SELECT e.source, e.event_id, e.digest, e.id FROM keys JOIN events e ON e.source = k0 AND e.event_id = k1"
+
+
+def _once(
+    uow: UnitOfWork, arrivals: Iterable[Arrival], taken: Taken, items: Sequence[Item], *, keep: bool
+) -> list[Arrival]:
+    """Leave out what the ledger has already: the same content is a duplicate, another content a conflict."""
+    arrivals = list(arrivals)
+    keys = sorted({(one.envelope.source, one.envelope.id) for one in arrivals})
+    columns = (Event.source, Event.event_id, Event.digest, Event.id)
+    known = {(source, id): (digest, event)
+             for source, id, digest, event in select_by_keys(uow.session, keys, _SAME, columns)}  # fmt: skip
+    fresh = []
+    for one in arrivals:
+        name, item = (one.envelope.source, one.envelope.id), items[one.position]
+        if name not in known:
+            known[name] = (one.digest, one.id)
+            fresh.append(one)
+        elif known[name][0] == one.digest:
+            _settle(taken, item, Receipt(*name, "duplicate", event=known[name][1]))
+        else:
+            error = ConflictError("event_differs", source=name[0], id=name[1])
+            _refuse(taken, item, Refusal(error), keep=keep)
+    return fresh
+
+
+def _admitted(
+    uow: UnitOfWork, network: Network, arrivals: Iterable[Arrival], taken: Taken, items: Sequence[Item],
+    known: Mapping[str, object], *, keep: bool,
+) -> list[Arrival]:  # fmt: skip
+    arrivals = list(arrivals)
+    seen = _seen(uow, network, arrivals)
+    admitted = []
+    for one in arrivals:
+        item = items[one.position]
+        verdict = admit(one, network, lambda household, code: (household, code) in seen)
+        if verdict is None:
+            verdict = _erased(one, known)
+        if verdict is None:
+            admitted.append(one)
+        elif isinstance(verdict, Aside):
+            taken.asides.append((verdict, one.envelope.kind.name))
+            receipt = Receipt(one.envelope.source, one.envelope.id, "set_aside", problem_of(verdict.error))
+            _settle(taken, item, receipt)
+        else:
+            _refuse(taken, item, verdict, keep=keep)
+    return admitted
+
+
+def _erased(arrival: Arrival, known: Mapping[str, object]) -> Aside | None:
+    """What is said of an erased household is not kept again; on a list it is passed over."""
+    erased = [ref for ref in arrival.personal if known.get(ref) is not None]
+    if arrival.household in erased:
+        return Aside(next(iter(arrival.centres), ""), DomainError("household_erased"))
+    for ref in erased:
+        del arrival.personal[ref]
+    return None
+
+
+_PAIRS = "SELECT s.household, s.centre FROM keys JOIN household_seen s ON s.household = k0"
+
+
+def _seen(uow: UnitOfWork, network: Network, arrivals: Iterable[Arrival]) -> set[tuple[str, str]]:
+    """Where the households of which a centre or a partner reports were ever seen."""
+    refs = set()
+    for one in arrivals:
+        if one.household is not None and not one.centres:
+            party = network.party(one.envelope.party)
+            if party is not None and party.kind != "network":
+                refs.add(one.household)
+    columns = (HouseholdSeen.household, HouseholdSeen.centre)
+    rows = select_by_keys(uow.session, [(ref,) for ref in sorted(refs)], _PAIRS, columns)
+    return {(ref, code) for ref, code in rows}
+
+
+def _write(uow: UnitOfWork, network: Network, arrivals: Sequence[Arrival], taken: Taken, fresh: dict[str, str]) -> None:
+    chunk = write_statements(uow, network, arrivals, fresh)
+    records = [change.folded for change in chunk.changes.values() if change.folded.kind.name == "centre"]
+    if records:
+        taken.awaited.update(f"centre:{name}" for name in register_centres(uow, network, records))
+    touches = Touches(network)
+    gained: Pairs = file_households(chunk, touches)
+    taken.awaited.update(_names_awaited(network, gained))
+    touch_decisions(chunk, touches)
+    touch_around(chunk, touches)
+    taken.touched = touches.raise_wanted(uow)
+    told = hashlib.sha256("".join(f"{one.id}{one.digest}" for one in arrivals).encode()).hexdigest()
+    journal.record(uow, "events_taken", "event", str(arrivals[0].id), events=len(arrivals), digest=told)
+
+
+def _names_awaited(network: Network, gained: Pairs) -> Iterable[str]:
+    for household, code in gained:
+        yield f"household:{household}:{code}"
+        partner = network.centres.get(code, (None, None))[0]
+        if partner:
+            yield f"household:{household}:{partner}"

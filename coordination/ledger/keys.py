@@ -1,0 +1,78 @@
+"""Households in the ledger: their keys and labels made at the first sight of them, and their rows locked in order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from coordination.ledger.bulk import insert_rows, select_by_keys
+from coordination.models import Household, HouseholdFile
+from coordination.unit_of_work import UnitOfWork
+from coordination.vault import HouseholdKey
+
+
+class OvertakenError(Exception):
+    """Another transaction wrote the same rows first: do the work again, which will find them."""
+
+
+@dataclass(slots=True)
+class Locked:
+    """A household whose row is held: its key (`None`: erased) and its sealed file."""
+
+    key: HouseholdKey | None
+    file: bytes | None
+
+
+_KNOWN = "SELECT h.ref, h.erased_at FROM keys JOIN households h ON h.ref = k0"
+_ORDER = """
+SELECT h.ref, h.key, f.ciphertext FROM keys JOIN households h ON h.ref = k0
+LEFT JOIN household_files f ON f.household = h.ref ORDER BY h.ref
+"""
+
+
+def known_households(uow: UnitOfWork, refs: Iterable[str]) -> dict[str, dt.datetime | None]:
+    """Give the moment of erasure (`None`: not erased) of those that are known."""
+    rows = select_by_keys(uow.session, [(ref,) for ref in sorted(refs)], _KNOWN, (Household.ref, Household.erased_at))
+    return dict(rows)
+
+
+def add_households(uow: UnitOfWork, labels: Mapping[str, str]) -> None:
+    """Add households with a key and a label of their own. Raises `OvertakenError` when another one was faster."""
+    vault = uow.installation.vault
+    rows = []
+    for ref in sorted(labels):
+        wrapped = vault.new_key()
+        rows.append((ref, wrapped, vault.household(wrapped).seal(labels[ref].encode()), uow.at))
+    added = insert_rows(uow.session, Household, ("ref", "key", "label", "created_at"), rows, "ON CONFLICT DO NOTHING")
+    if added != len(rows):
+        raise OvertakenError
+
+
+def lock_households(uow: UnitOfWork, refs: Iterable[str]) -> dict[str, Locked]:
+    """Hold the rows of households until the commit, in order of their reference; give keys and files."""
+    hold = " FOR NO KEY UPDATE OF h" if uow.session.get_bind().dialect.name == "postgresql" else ""
+    columns = (Household.ref, Household.key, HouseholdFile.ciphertext)
+    rows = select_by_keys(uow.session, [(ref,) for ref in sorted(refs)], _ORDER + hold, columns)
+    vault = uow.installation.vault
+    return {
+        ref: Locked(vault.household(wrapped) if wrapped is not None else None, ciphertext)
+        for ref, wrapped, ciphertext in rows
+    }
+
+
+def lock_register(uow: UnitOfWork, *, change: bool) -> None:
+    """Hold the register of centres: together while events are taken in, alone while a centre is registered.
+
+    So an event about a whole partner, region or network, and a centre that is registered at the same time, see each
+    other. SQLite has one writer at a time anyway.
+    """
+    if uow.session.get_bind().dialect.name == "postgresql":
+        shared = "" if change else "_shared"
+        uow.session.execute(sa.text(f"SELECT pg_advisory_xact_lock{shared}(:lock)"), {"lock": REGISTER})
+
+
+REGISTER = 0x6B72_0001
+"""Number of the advisory lock of the register of centres."""
