@@ -19,7 +19,7 @@ HARD_LIMIT = 120
 _UNACKNOWLEDGED = 300
 """Seconds after which Redis gives a message that nobody acknowledged to another worker; longer than any job."""
 
-_POLLING = 0.05
+_POLLING = 0.02
 """Seconds between two looks into the folder of an installation without Redis."""
 
 PUBLISH_SECONDS = 0.15

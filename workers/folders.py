@@ -22,6 +22,9 @@ from kombu.transport import filesystem
 
 from coordination.ids import new_id
 
+_LONGEST_WAIT = 0.25
+"""Seconds."""
+
 _numbers = count()
 _log = structlog.get_logger("kindreflex.broker")
 
@@ -115,3 +118,7 @@ class Transport(filesystem.Transport):
     """The transport of these channels."""
 
     Channel = Channel
+
+    def drain_events(self, connection: Any, timeout: float | None = None, **_: Any) -> None:
+        """Wait for a message, not so long that a worker which is asked to end would not notice."""
+        super().drain_events(connection, timeout=min(timeout or _LONGEST_WAIT, _LONGEST_WAIT))
