@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from coordination.actors import SYSTEM
+from coordination.checking.due import want_all
+from coordination.clock import SetClock
 from coordination.events import submit_events
-from coordination.installation import Installation
+from coordination.installation import Installation, no_nudge
 from coordination.passwords import new_password
 from coordination.people import add_person, add_token
 from coordination.simulation import draw_network
 from coordination.simulation.centres import DE_LINDEN, LES_TILLEULS
+from coordination.simulation.desk import Event
 from coordination.simulation.network import DAYS, SEED
 from coordination.unit_of_work import UnitOfWork
-
-BATCH = 5_000
 
 Progress = Callable[[str, int, int], None]
 """Told now and then: the phase (`draw`, `load`, `accounts`), how much is done, and how much there is."""
@@ -86,6 +89,9 @@ ACCOUNTS = (
 )  # fmt: skip
 """Roles, never the names of people."""
 
+_PLACING = frozenset({"kindreflex.centre", "kindreflex.allocation", "kindreflex.transfer"})
+"""Taken in first on each day: a centre reports only of households that are known to be there."""
+
 _TOKENS = (("dispatching", "register"), ("logistics", "orders"), ("rodekruis:logistics", "orders"))
 
 
@@ -104,15 +110,8 @@ def load(
     now = installation.clock.now()
     network = draw_network(centres, DAYS, seed, today or now.astimezone(installation.settings.timezone).date())
     say("draw", 1, 1)
-    refused: list[str] = []
-    for first in range(0, len(network.events), BATCH):
-        say("load", first, len(network.events))
-        batch = [dict(event) for event in network.events[first : first + BATCH]]
-        receipts = submit_events(installation, batch, SYSTEM, recorded_at=_recorded_at)
-        refused += [
-            f"{receipt.status} {receipt.source} {receipt.id}" for receipt in receipts if receipt.status != "accepted"
-        ]
-    say("load", len(network.events), len(network.events))
+    refused = _load_events(installation, network.events, say)
+    want_all(installation)
     partners = {place.partner for place in network.places} | {place.code for place in network.places}
     with installation.begin() as uow:
         users = _add_accounts(uow, partners)
@@ -121,9 +120,21 @@ def load(
     return DemoReport(users, tokens, len(network.events), time.monotonic() - begun, tuple(refused))
 
 
-def _recorded_at(event: dict[str, object]) -> dt.datetime:
-    """Give the moment at which the synthetic installation took an event in."""
-    return dt.datetime.fromisoformat(str(event["recordedat"])).astimezone(dt.UTC)
+def _load_events(installation: Installation, events: Sequence[Event], say: Progress) -> list[str]:
+    """Submit the events day by day, under the clock of the day on which they were taken in; give what was refused."""
+    refused: list[str] = []
+    done = 0
+    for _day, group in itertools.groupby(events, key=lambda event: event["recordedat"][:10]):
+        batch = list(group)
+        last = max(dt.datetime.fromisoformat(event["recordedat"]) for event in batch)
+        then = dataclasses.replace(installation, clock=SetClock(last.astimezone(dt.UTC)), send_nudge=no_nudge)
+        for placing in (True, False):
+            part = [event for event in batch if (event["type"] in _PLACING) is placing]
+            receipts = submit_events(then, part, SYSTEM)
+            refused += [f"{one.status} {one.source} {one.id}" for one in receipts if one.status != "accepted"]
+        done += len(batch)
+        say("load", done, len(events))
+    return refused
 
 
 def _add_accounts(uow: UnitOfWork, known: set[str | None]) -> tuple[DemoUser, ...]:
