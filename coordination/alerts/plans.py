@@ -198,6 +198,7 @@ def alert_values(plan: Plan, route: Route, now: dt.datetime, evidence: list[dict
         "baseline": plan.baseline,
         "covered_by": plan.cover.whole,
         "evidence": evidence,
+        "summary": wanted.summary,
         "changed_at": now,
         "resolved_at": None,
         "resolved_by": None,

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from coordination.alerts.stored import Key, StoredAlert
 from coordination.policy.lifecycle import gravest
+from coordination.policy.projection import COUNTS
 from coordination.proofs import digest_of, end_date, start_date
 from rules.model import Finding, Rule, Source, Subject
 
@@ -43,6 +44,17 @@ class WantedAlert:
     def beyond_horizon(self) -> bool:
         """Whether the end may lie beyond what was looked at."""
         return any(finding.beyond_horizon for finding in self.findings.values())
+
+    @cached_property
+    def summary(self) -> dict[str, object]:
+        """What the sentence of the whole says beyond its first subject: how many there are, and people counted."""
+        counts: dict[str, int] = {}
+        for finding in self.findings.values():
+            for name in COUNTS & finding.values.keys():
+                value = finding.values[name]
+                if isinstance(value, int):
+                    counts[name] = counts.get(name, 0) + value
+        return {"subjects": len(self.findings), "counts": dict(sorted(counts.items()))}
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:

@@ -47,6 +47,8 @@ class Alert(Table):
     covered_by: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("alerts.id"))
     evidence: Mapped[list[Any]] = mapped_column(sa.JSON())
     """[{reference, party, kind, status}], all subjects together."""
+    summary: Mapped[dict[str, Any]]
+    """What the sentence of the whole alert says beyond its first subject: {"subjects": n, "counts": {fact: sum}}."""
     opened_at: Mapped[dt.datetime]
     changed_at: Mapped[dt.datetime]
     resolved_at: Mapped[dt.datetime | None]

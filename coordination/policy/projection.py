@@ -179,7 +179,7 @@ def project_decision(sight: Sight, kind: str, content: Mapping[str, Any]) -> dic
     """Give the content of a decision or record as the reader may see it; `None` when nothing of it may be seen."""
     if kind == "absence" and not sight.absences:
         return None
-    hidden = set()
+    hidden: set[str] = set()
     if (kind in PERSONAL_KINDS or kind == "presence") and not sight.households:
         hidden |= _WHO_IT_IS
     if not sight.incidents:
@@ -203,7 +203,7 @@ def _without_needs(content: Mapping[str, Any]) -> dict[str, Any]:
         if name in {"members", "households"} and isinstance(value, list)
         else value
         for name, value in content.items()
-        if name != "due_on" and not (name == "needs" and "born" in content)
+        if name != "due_on" and not (name == "needs" and not content.keys().isdisjoint({"ref", "born"}))
     }
 
 

@@ -75,7 +75,7 @@ class Bench:
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
         self.rules = {rule.id: rule for rule in (make_rule(),)}
-        self.people: dict[str, Actor] = {}
+        installation.rules = SimpleNamespace(rules=lambda: tuple(self.rules.values()))  # type: ignore[assignment]
 
     # ---- setting up
 
@@ -150,7 +150,7 @@ class Bench:
         query = sa.select(AlertParty.party, AlertParty.state).where(
             AlertParty.alert == alert, AlertParty.role == role, AlertParty.left.is_(False)
         )
-        return {party: state for party, state in self.rows(query)}
+        return {row[0]: row[1] for row in self.rows(query)}
 
     def tasks(self, **where: Any) -> list[Task]:
         query = sa.select(Task).filter_by(**where).order_by(Task.number)
