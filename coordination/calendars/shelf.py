@@ -28,6 +28,7 @@ from coordination.unit_of_work import UnitOfWork
 from rules.book import RuleBook
 from rules.calendar.centre import CentreCalendar
 from rules.calendar.household import Timeline
+from rules.calendar.track import Track
 from rules.days import Day
 from rules.engine import Examination, Found, rules_to_run
 from rules.statements import Key, Standing
@@ -84,6 +85,8 @@ class Update:
 
     whole: bool
     events: tuple[str, ...] = ()
+    replaced: Mapping[str, Track] = field(default_factory=dict)
+    """Tracks of facts of the centre as they were before."""
 
 
 @dataclass(slots=True)
@@ -186,7 +189,7 @@ class Shelf:
             if keys:
                 stage.changed((ABOUT_DECISIONS,), ())
         events = tuple(dict.fromkeys(str(row.event) for row in rows if row.event))
-        return Update(whole=False, events=events)
+        return Update(whole=False, events=events, replaced=dict(shelved.confirmed.calendar.replaced))
 
 
 def _empty(reading: CentreReading, until: Day, *, proposals: bool) -> CentreCalendar:

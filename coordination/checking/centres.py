@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from coordination.alerts import AlertChanges, Causes, Change, apply_result
+from coordination.alerts import AlertChanges, apply_result
 from coordination.calendars import Shelved
 from coordination.calendars.shelf import Update
+from coordination.checking.causes import causes_of
 from coordination.checking.claims import Claim, LostClaimError, claim, finish, give_up
 from coordination.checking.figures import store_figures
 from coordination.checking.verifying import store_findings
 from coordination.information import apply_gaps, apply_inconsistencies
 from coordination.installation import Installation
-from coordination.models import Centre, Event
+from coordination.models import Centre
 from coordination.rulebooks import rules_on
 from coordination.unit_of_work import UnitOfWork, run_again
 from rules.book import RuleBook
 from rules.engine import result_of
 from rules.model import CheckResult
-
-_CAUSES = 100
-"""How many of the latest events are looked at to say what made an alert fall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +117,7 @@ def _apply(
         rules=rules,
         findings=[finding for finding in result.findings if finding.rule in rules],
         checked_rules=ran,
-        causes=_causes(uow, held, update, book, digest),
+        causes=causes_of(uow, held, shelved, update, book, digest),
         baseline=baseline,
     )
     apply_gaps(uow, held.centre, [gap for gap in result.gaps if not rules.keys().isdisjoint(gap.rules)])
@@ -133,21 +130,3 @@ def _apply(
             .execution_options(synchronize_session=False)
         )
     return changes
-
-
-def _causes(uow: UnitOfWork, held: Claim, update: Update, book: RuleBook, digest: str) -> Causes:
-    """Gather what changed since the last check: events; where there are none, the rules or the day."""
-    ids = [uuid.UUID(event) for event in update.events[:_CAUSES]]
-    changes: list[Change] = []
-    if ids:
-        query = sa.select(Event.id, Event.party, Event.reference, Event.kind, Event.household).where(Event.id.in_(ids))
-        rows = {row.id: row for row in uow.session.execute(query)}
-        changes = [
-            Change(str(row.id), row.party, row.reference, row.kind, row.household)
-            for row in (rows.get(event) for event in ids)
-            if row is not None
-        ]
-    before = held.checked_on
-    time = (before, uow.today) if before is not None and before != uow.today else None
-    other_rules = not changes and held.rules_digest not in {None, digest}
-    return Causes(tuple(changes), time, frozenset(rule.id for rule in book.rules) if other_rules else frozenset())

@@ -60,6 +60,8 @@ class CentreCalendar:
         self._contributions: dict[str, Contribution] = {}
         self._stale: set[str] = set(CENTRE_FACTS)
         self._recount: set[str] = set()
+        self.replaced: dict[str, Track] = {}
+        """The tracks that the last refresh replaced, as they were before."""
         self._closed: Day | None = None
         self._segments: list[Day] | None = None
         self._states: dict[int, State] = {}
@@ -141,6 +143,7 @@ class CentreCalendar:
     def refresh(self) -> frozenset[str]:
         """Fold what changed since the last time and give the facts whose value or provenance is another now."""
         changed: set[str] = set()
+        self.replaced = {}
         for name in list(self._stale):
             fact = name.removeprefix("observed:")
             if FACTS[fact].fold != "derived":
@@ -169,7 +172,10 @@ class CentreCalendar:
         self._set(fact, track, changed)
 
     def _set(self, fact: str, track: Track, changed: set[str]) -> None:
-        if self._tracks.get(fact) != track:
+        old = self._tracks.get(fact)
+        if old != track:
+            if old is not None:
+                self.replaced[fact] = old
             self._tracks[fact] = track
             changed.add(fact)
 

@@ -1,0 +1,85 @@
+"""What changed since the last check of a centre, so that an alert that falls can say what did it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from coordination.alerts import Causes, Change
+from coordination.calendars import Shelved
+from coordination.calendars.shelf import Update
+from coordination.checking.claims import Claim
+from coordination.models import Event
+from coordination.unit_of_work import UnitOfWork
+from rules.book import RuleBook
+from rules.calendar.derive import effect_of
+from rules.days import Day
+from rules.kinds import KINDS, sets_fact
+from rules.statements import Key, Standing
+
+LOOKED_AT = 100
+"""How many of the latest events are looked at."""
+
+
+def causes_of(
+    uow: UnitOfWork,
+    held: Claim,
+    shelved: Shelved,
+    update: Update,
+    book: RuleBook,
+    digest: str,
+) -> Causes:
+    """Gather what changed since the last check: events with the facts that they moved; else the rules, or the day."""
+    changes = tuple(_changes(uow, shelved, update))
+    before = held.checked_on
+    time = (before, uow.today) if before is not None and before != uow.today else None
+    other_rules = not changes and held.rules_digest not in {None, digest}
+    return Causes(changes, time, frozenset(rule.id for rule in book.rules) if other_rules else frozenset())
+
+
+def _changes(uow: UnitOfWork, shelved: Shelved, update: Update) -> list[Change]:
+    ids = [uuid.UUID(event) for event in update.events[:LOOKED_AT]]
+    if not ids:
+        return []
+    query = sa.select(Event.id, Event.party, Event.kind, Event.reference, Event.household).where(Event.id.in_(ids))
+    rows = {row.id: row for row in uow.session.execute(query)}
+    found = []
+    for event in ids:
+        row = rows.get(event)
+        if row is not None:
+            before, after = _moved(shelved, update, (row.party, row.kind, row.reference), uow.today.toordinal())
+            found.append(Change(str(row.id), row.party, row.reference, row.kind, row.household, before, after))
+    return found
+
+
+def _moved(
+    shelved: Shelved,
+    update: Update,
+    key: Key,
+    today: Day,
+) -> tuple[Mapping[str, object], Mapping[str, object]]:
+    """Give the facts of the centre that a decision moved, before and after, on the day on which it takes effect."""
+    standing = shelved.confirmed.calendar.standings.get(key)
+    if standing is None:
+        return {}, {}
+    day = _effect(standing, today)
+    before: dict[str, object] = {}
+    after: dict[str, object] = {}
+    for fact, old in update.replaced.items():
+        if sets_fact(KINDS[standing.kind], fact):
+            was, now = old.at(day), shelved.confirmed.calendar.track(fact).at(day)
+            if was != now:
+                before[fact], after[fact] = was, now
+    return before, after
+
+
+def _effect(standing: Standing, today: Day) -> Day:
+    """Give a day on which the decision shows, under what stands or under what stood before it was withdrawn."""
+    days = [
+        effect_of(standing.kind, version.content)
+        for version in (standing.in_force, standing.before_withdrawal)
+        if version is not None
+    ]
+    return max(today, *days) if days else today
