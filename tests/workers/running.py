@@ -1,5 +1,6 @@
 """Processes of a test: Redis of its own, workers and beats. Each is ended by the handle that started it."""
 
+import datetime as dt
 import os
 import signal
 import subprocess
@@ -14,6 +15,9 @@ from coordination.settings import Settings, environment_of
 from tests.servers import ROOT
 from tests.servers.programs import Redis, free_port
 from tests.waiting import until
+
+SHORT_LEASE = dt.timedelta(seconds=4)
+"""The lease of `tests.workers.gated`."""
 
 WORKER = ("worker", "--loglevel", "INFO", "--without-mingle", "--without-gossip")
 BEAT = ("beat", "--loglevel", "INFO", "--pidfile=")

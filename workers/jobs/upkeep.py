@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coordination import checking, heartbeats, nightly, people
+from coordination import checking, heartbeats, journal, nightly, people
 from coordination.alerts.accepting import reopen_due_reviews
 from coordination.installation import Installation
 
@@ -17,6 +17,11 @@ def see_canary(installation: Installation) -> bool:
     """Note that the canary came through."""
     heartbeats.see_canary(installation)
     return False
+
+
+def seal_journal(installation: Installation) -> bool:
+    """Chain the entries of the journal that are not chained yet."""
+    return journal.seal(installation) > 0
 
 
 def start_nightly(installation: Installation) -> bool:
