@@ -80,7 +80,7 @@ class Verification:
     broken_at: int | None
 
     @property
-    def sound(self) -> bool:
+    def holds(self) -> bool:
         """Whether nothing was altered, left out or put in between."""
         return self.broken_at is None
 
