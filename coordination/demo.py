@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import itertools
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from coordination.actors import SYSTEM
@@ -21,6 +21,8 @@ from coordination.simulation.centres import DE_LINDEN, LES_TILLEULS
 from coordination.simulation.desk import Event
 from coordination.simulation.network import DAYS, SEED
 from coordination.unit_of_work import UnitOfWork
+
+LEAST_BATCH = 300
 
 Progress = Callable[[str, int, int], None]
 """Told now and then: the phase (`draw`, `load`, `accounts`), how much is done, and how much there is."""
@@ -121,11 +123,10 @@ def load(
 
 
 def _load_events(installation: Installation, events: Sequence[Event], say: Progress) -> list[str]:
-    """Submit the events day by day, under the clock of the day on which they were taken in; give what was refused."""
+    """Submit the events under the clock of the day on which they were taken in; give what was refused."""
     refused: list[str] = []
     done = 0
-    for _day, group in itertools.groupby(events, key=lambda event: event["recordedat"][:10]):
-        batch = list(group)
+    for batch in _batches(events):
         last = max(dt.datetime.fromisoformat(event["recordedat"]) for event in batch)
         then = dataclasses.replace(installation, clock=SetClock(last.astimezone(dt.UTC)), send_nudge=no_nudge)
         for placing in (True, False):
@@ -135,6 +136,18 @@ def _load_events(installation: Installation, events: Sequence[Event], say: Progr
         done += len(batch)
         say("load", done, len(events))
     return refused
+
+
+def _batches(events: Sequence[Event]) -> Iterator[list[Event]]:
+    """Give the events of whole days together: of one day, or of some quiet ones."""
+    batch: list[Event] = []
+    for _day, group in itertools.groupby(events, key=lambda event: event["recordedat"][:10]):
+        batch.extend(group)
+        if len(batch) >= LEAST_BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def _add_accounts(uow: UnitOfWork, known: set[str | None]) -> tuple[DemoUser, ...]:

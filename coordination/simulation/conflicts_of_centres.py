@@ -188,6 +188,20 @@ def nobody_was_heard(scene: Scene) -> None:
     scene.plant("R39", place, [reference], scene.today)
 
 
+def proposed_stop(scene: Scene) -> None:
+    """R01, while it can still be thought over: logistics proposes to stop nappies where small children live."""
+    place = scene.choose(_with_families)
+    if place is None:
+        return
+    party, starts = place.party("logistics"), scene.today + scene.random.randint(30, 80)
+    reference = scene.desk.decide(
+        "supply", party, scene.today - 4, centre=place.code, item="nappies", action="stop", status="proposed",
+        stock_days=3, starts=starts,
+    )  # fmt: skip
+    scene.desk.test_for_children(party, reference, place.code, scene.today - 4)
+    scene.plant("R01", place, [reference], starts, stage="proposed")
+
+
 def buffer_gone(scene: Scene) -> None:
     """R40: works make family places of a whole region unusable at the same time."""
     places = [
@@ -211,6 +225,7 @@ ABOUT_CENTRES = (
     closure_left_behind, shared_rooms, wing_closed, play_room_taken, programme_without_money, saving_without_test,
     nobody_for_children, programme_of_one, untrained_for_group, nobody_was_heard,
     buffer_gone,
+    proposed_stop,
 )  # fmt: skip
 """Planted after the registers were written."""
 

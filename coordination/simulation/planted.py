@@ -27,6 +27,7 @@ class Planted:
     references: tuple[str, ...]
     first_day: str
     also: tuple[str, ...] = ()
+    stage: str = "confirmed"
 
 
 @dataclass(slots=True)
@@ -43,10 +44,12 @@ class Scene:
     planted: list[Planted] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
 
-    def plant(self, rule: str, place: Place | str, references: list[str], first: Day, *also: str) -> None:
+    def plant(
+        self, rule: str, place: Place | str, references: list[str], first: Day, *also: str, stage: str = "confirmed"
+    ) -> None:
         """Remember what was planted."""
         code = place if isinstance(place, str) else place.code
-        self.planted.append(Planted(rule, code, tuple(references), iso_of(first), also))
+        self.planted.append(Planted(rule, code, tuple(references), iso_of(first), also, stage))
 
     def place(self, code: str) -> Place | None:
         """Give the centre of a code."""

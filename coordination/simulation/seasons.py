@@ -93,6 +93,7 @@ class Seasons:
                 "budget", place.party("finance"), starts, ends=starts + self._random.randint(30, 120),
                 centre=place.code, line=line, action="set", per="month", before=place.budgets[line],
                 amount=round(place.budgets[line] * self._random.uniform(1.06, 1.15)),
+                status="proposed" if ahead and self._random.random() < 0.4 else "confirmed",  # noqa: PLR2004
             )  # fmt: skip
 
     def _spaces(self, place: Place) -> None:

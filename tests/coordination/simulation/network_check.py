@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,8 +43,11 @@ def check_network(network: Network, today: dt.date, rules: RuleBook) -> Checked:
     world = World(statement_of(event) for event in network.events)
     results: dict[str, CheckResult] = {}
     regions: dict[str, list] = {}
+    pending = {code for standing in world.standings.values() if standing.pending for code in codes_of(standing)}
+    proposed = {calendar.code: calendar for calendar in calendars(world, day + 360, only=pending)}
     for calendar in calendars(world, day + 360):
-        results[calendar.code] = result_of(calendar, Examination(calendar, rules, day).run(), None, rules)
+        second = Examination(proposed[calendar.code], rules, day).run() if calendar.code in proposed else None
+        results[calendar.code] = result_of(calendar, Examination(calendar, rules, day).run(), second, rules)
         if calendar.region:
             regions.setdefault(calendar.region, []).append(figures_of(calendar))
     for region, figures in regions.items():
@@ -52,10 +55,15 @@ def check_network(network: Network, today: dt.date, rules: RuleBook) -> Checked:
     return Checked(results)
 
 
-def calendars(world: World, until: int) -> Iterable[CentreCalendar]:
+def calendars(world: World, until: int, *, only: Collection[str] | None = None) -> list[CentreCalendar]:
+    """All calendars as confirmed, or (`only`) those of some centres with the proposals laid over them."""
+    proposals = only is not None
     made = {
-        code: CentreCalendar(code, partner=record.get("partner"), region=record.get("region"), until=until)
+        code: CentreCalendar(
+            code, partner=record.get("partner"), region=record.get("region"), until=until, proposals=proposals
+        )
         for code, record in world.centres.items()
+        if only is None or code in only
     }
     decided = {
         (standing.party, standing.reference): codes_of(standing)
@@ -68,12 +76,12 @@ def calendars(world: World, until: int) -> Iterable[CentreCalendar]:
                 if code in made:
                     made[code].put_decision(standing)
     for ref in world.households():
-        timeline = world.timeline(ref)
+        timeline = world.timeline(ref, proposals=proposals)
         for code in (timeline.centres() | {misfit.centre for misfit in timeline.misfits}) & made.keys():
             made[code].put_household(timeline, ref)
     for calendar in made.values():
         calendar.refresh()
-        yield calendar
+    return list(made.values())
 
 
 def contents_of(standing: Standing) -> list[Mapping[str, Any]]:
