@@ -54,7 +54,9 @@ def accept_alert(
     row.accepted_severity, row.review_on, row.countersigned_by = row.severity, review_on, None
     row.changed_at = uow.at
     uow.session.execute(sa.update(AlertSubject).where(AlertSubject.alert == row.id).values(accepted=True))
-    record(uow, "alert_accepted", "alert", row.number, party=party, review_on=review_on, severity=row.severity)
+    record(
+        uow, "alert_accepted", "alert", row.number, party=party, review_on=review_on.isoformat(), severity=row.severity
+    )
     if row.severity == "critical":
         uow.session.flush()
         write_notices(uow, [NewNotice(COUNTERSIGNS, "alert_countersign", row.id, revision=row.revision)])

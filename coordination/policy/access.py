@@ -2,7 +2,7 @@
 
 A role is a pattern over parties: `network:logistics`, `network:*`, `partner:hr`, `centre:direction`, `centre:*`,
 or `administrator` and `monitor`. `where` says about what: `any`; `place` (own centres: of a partner, or the centre
-itself; for the network any); `involved` (one of the parties of the thing); `party` (the thing belongs to the party).
+itself); `involved` (one of the parties of the thing); `party` (the thing belongs to the party).
 """
 
 from __future__ import annotations
@@ -217,8 +217,6 @@ def _fits(role: _Role, where: Where, target: Target | None) -> bool:
         return target.party is not None and target.party == role.party
     if where == "involved":
         return role.party in target.parties
-    if role.level == "network":
-        return True
     if role.level == "partner":
         return target.partner is not None and target.partner == role.at
     return target.centre is not None and target.centre == role.at
@@ -248,7 +246,7 @@ def reach_of(actor: Actor, act: str) -> Reach:
         for role in roles_of(actor):
             if grant.role not in role.names:
                 continue
-            if grant.where == "any" or (grant.where == "place" and role.level == "network"):
+            if grant.where == "any":
                 return Reach(everything=True)
             if grant.where == "place":
                 found[f"place:{role.level}"].add(role.at or "")

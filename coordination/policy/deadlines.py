@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count, takewhile
 from zoneinfo import ZoneInfo
 
 MOST_WORKING_DAYS = 5
@@ -63,15 +64,12 @@ class WorkingTime:
     def spans(self, since: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime]]:
         """Give the stretches of working time from a moment on. Raises `ValueError` when there is no working day."""
         first = self.local_day(since)
-        idle = 0
-        for number in range((dt.date.max - first).days):
+        last = 0
+        for number in takewhile(lambda number: number - last <= _FAR, count()):
             day = first + dt.timedelta(days=number)
             if self.is_working_day(day) and self.closing(day) > since:
-                idle = 0
+                last = number
                 yield max(self.opening(day), since), self.closing(day)
-            idle += 1
-            if idle > _FAR:
-                break
         raise ValueError("a working calendar without working days")
 
     def next_moment(self, moment: dt.datetime) -> dt.datetime:
@@ -91,11 +89,12 @@ class WorkingTime:
 
     def after(self, moment: dt.datetime, work: dt.timedelta) -> dt.datetime:
         """Give the moment at which so much working time has passed."""
-        for starts, ends in self.spans(moment):
-            if ends - starts >= work:
-                return starts + work
+        spans = self.spans(moment)
+        starts, ends = next(spans)
+        while ends - starts < work:
             work -= ends - starts
-        raise ValueError("a working calendar without working days")
+            starts, ends = next(spans)
+        return starts + work
 
     def after_days(self, moment: dt.datetime, days: int) -> dt.datetime:
         """Give the moment so many working days later."""
@@ -103,12 +102,8 @@ class WorkingTime:
 
     def between(self, since: dt.datetime, until: dt.datetime) -> dt.timedelta:
         """Give the working time between two moments."""
-        total = dt.timedelta()
-        for starts, ends in self.spans(since):
-            if starts >= until:
-                break
-            total += min(ends, until) - starts
-        return total
+        spans = takewhile(lambda span: span[0] < until, self.spans(since))
+        return sum((min(ends, until) - starts for starts, ends in spans), dt.timedelta())
 
 
 @dataclass(frozen=True, slots=True)
