@@ -36,14 +36,15 @@ class GivenAnswer:
 def take_key(installation: Installation, actor: Actor, key: str, digest: str) -> GivenAnswer | None:
     """Take a key for a call; give the answer that was given before, or `None` when the work is to be done now.
 
-    Raises `ConflictError`: `key_used_otherwise` when the key came with another content, `key_in_progress` while the first
-    call runs.
+    Raises `ConflictError`: `key_used_otherwise` when the key came with another content, `key_in_progress` while the
+    first call runs.
     """
     try:
         with installation.begin(actor) as uow:
             uow.session.execute(
                 sa.delete(IdempotentAnswer).where(
-                    IdempotentAnswer.caller == actor.label, IdempotentAnswer.at < uow.at - KEPT,
+                    IdempotentAnswer.caller == actor.label,
+                    IdempotentAnswer.at < uow.at - KEPT,
                 ),
             )
             found = _find(uow, actor, key)

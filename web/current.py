@@ -15,7 +15,7 @@ API_PREFIX = "/api/"
 
 def installation() -> Installation:
     """Give the installation that this application serves."""
-    return cast(Installation, current_app.extensions[EXTENSION])
+    return cast("Installation", current_app.extensions[EXTENSION])
 
 
 def asks_the_api() -> bool:
@@ -26,7 +26,7 @@ def asks_the_api() -> bool:
 def language() -> str:
     """Give the language of the answer: `?lang=`, then what was chosen in the session, then `Accept-Language`.
 
-    The language that a person chose at the start comes before that of the browser on pages; an API client says what it wants.
+    On pages the language that a person chose comes before that of the browser; an API client says what it wants.
     """
     if not has_request_context():
         return LANGUAGES[0]

@@ -55,7 +55,8 @@ def readyz() -> tuple[Response, int]:
     # A canary that has not flown yet, or that is late, is for the operator to see; requests are served without it.
     ready = all(good for name, good in found.items() if name != "canary")
     body = jsonify(
-        status="ready" if ready else "not_ready", checks={name: "ok" if good else "failed" for name, good in found.items()},
+        status="ready" if ready else "not_ready",
+        checks={name: "ok" if good else "failed" for name, good in found.items()},
         missing=missing, canary_age_seconds=canary,
     )  # fmt: skip
     return body, 200 if ready else 503
@@ -91,10 +92,14 @@ class _Figures(Collector):
         yield GaugeMetricFamily("kindreflex_check_failures", "Looks that failed and are tried again.", signs.failures)
         yield GaugeMetricFamily("kindreflex_centres_waiting", "Centres that want a look.", signs.waiting)
         yield GaugeMetricFamily(
-            "kindreflex_oldest_wanted_seconds", "Age of the oldest wanted look.", signs.oldest_wanted or 0.0,
+            "kindreflex_oldest_wanted_seconds",
+            "Age of the oldest wanted look.",
+            signs.oldest_wanted or 0.0,
         )
         if signs.canary is not None:
-            yield GaugeMetricFamily("kindreflex_canary_age_seconds", "Since the canary last came through.", signs.canary)
+            yield GaugeMetricFamily(
+                "kindreflex_canary_age_seconds", "Since the canary last came through.", signs.canary
+            )
         yield GaugeMetricFamily("kindreflex_quarantine_size", "Events set apart and not settled.", signs.quarantine)
         alerts = GaugeMetricFamily("kindreflex_alerts", "Alerts by status and severity.", labels=["status", "severity"])
         for (status, severity), number in sorted(signs.alerts.items()):

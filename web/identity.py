@@ -16,6 +16,7 @@ from flask_login import AnonymousUserMixin, LoginManager, current_user, login_us
 from coordination import people
 from coordination.actors import Actor
 from coordination.errors import ForbiddenError
+from coordination.policy.access import may
 from web.current import address, installation
 
 ANYONE = "anyone"
@@ -40,7 +41,7 @@ class SignedIn:
         return f"{self.actor.person}.{self.epoch}"
 
 
-class Visitor(AnonymousUserMixin):  # type: ignore[misc]  # the library ships no types
+class Visitor(AnonymousUserMixin):
     """Nobody that we know."""
 
     actor = None
@@ -125,8 +126,6 @@ def _check_access() -> None:
     rule = rule_of(current_app, request.endpoint)
     if rule == ANYONE:
         return
-    from coordination.policy.access import may
-
     asking = actor()
     if rule is None or not may(asking, rule):
         raise ForbiddenError("not_allowed", act=rule or request.endpoint)

@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line on standard error, constant event names, ids only; each line carries the id of its request."""
+"""Logs: one JSON object a line on standard error, constant event names, ids only, each with the id of its request."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""JSON from outside, read with care; a batch is cut into its items where it cannot be read whole, so that one bad item
-never costs the good ones.
+"""JSON from outside, read with care.
+
+A batch is cut into its items where it cannot be read whole, so that one bad item never costs the good ones.
 """
 
 from __future__ import annotations

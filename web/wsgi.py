@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
@@ -13,15 +14,20 @@ from flask_bootstrap import Bootstrap5
 
 from coordination.installation import Installation, open_installation
 from coordination.settings import read_settings
+from web.api import init_api
 from web.current import EXTENSION, language
+from web.health import Probe, init_health
 from web.identity import init_identity
 from web.logs import configure_logs, init_logs
 from web.problems import init_problems
 from web.security import init_security
 
 
-def create_app(installation: Installation, **config: Any) -> Flask:
-    """Make the application of an installation; `config` overrides Flask's settings (for tests)."""
+def create_app(installation: Installation, probes: Mapping[str, Probe] | None = None, **config: Any) -> Flask:
+    """Make the application of an installation.
+
+    `probes` are asked by `/readyz`; `config` overrides Flask's settings (for tests).
+    """
     app = Flask("web", static_folder="static", template_folder="templates")
     app.extensions[EXTENSION] = installation
     app.config.update(BOOTSTRAP_SERVE_LOCAL=True, BABEL_DEFAULT_LOCALE="en")
@@ -33,14 +39,11 @@ def create_app(installation: Installation, **config: Any) -> Flask:
     app.config.update(config)
     pages = _pages()
     init_problems(app, page=getattr(pages, "problem_page", None))
-    _register_api(app)
+    init_api(app)
+    init_health(app, probes or {})
     if pages is not None and hasattr(pages, "blueprint"):
         app.register_blueprint(pages.blueprint)
     return app
-
-
-def _register_api(app: Flask) -> None:
-    """Put the API and the signs of life in place."""
 
 
 def _pages() -> ModuleType | None:

@@ -28,8 +28,6 @@ def _raised(module: Module, function: ast.AST) -> Iterator[tuple[ast.AST, str]]:
             arguments = call.args[1:2]
         elif name.endswith("Error"):
             arguments = call.args[:1]
-        elif name == "ValidationError":
-            arguments = call.args[:1]
         else:
             continue
         for argument in arguments:

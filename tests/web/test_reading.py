@@ -1,5 +1,7 @@
 """JSON from outside is read with care, and a bad item of a batch never costs the good ones."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,12 +63,16 @@ def test_whatever_comes_is_read_or_refused(body):
             continue
 
 
-@given(st.lists(st.recursive(st.none() | st.booleans() | st.integers(-1000, 1000) | st.text(max_size=5),
-                             lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
-                             max_leaves=8), max_size=6))  # fmt: skip
-def test_a_batch_cut_in_pieces_reads_as_a_batch_read_whole(items):
-    import json
+_LEAVES = st.none() | st.booleans() | st.integers(-1000, 1000) | st.text(max_size=5)
+_JSON = st.recursive(
+    _LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
 
+
+@given(st.lists(_JSON, max_size=6))
+def test_a_batch_cut_in_pieces_reads_as_a_batch_read_whole(items):
     pieces = [json.dumps(item).encode() for item in items]
     broken = b"[" + b",".join([*pieces, b"nothing"]) + b"]"
     read = read_batch(broken)

@@ -23,7 +23,8 @@ def finished(document: dict[str, Any]) -> dict[str, Any]:
         if "application/json" in content:
             content[MEDIA_TYPE] = content.pop("application/json")
     components["securitySchemes"] = {
-        "token": {"type": "http", "scheme": "bearer", "description": "Token of a party's system (`kindreflex tokens add`)."},
+        "token": {"type": "http", "scheme": "bearer",
+                  "description": "Token of a party's system (`kindreflex tokens add`)."},
         "session": {"type": "apiKey", "in": "cookie", "name": current_app.config["SESSION_COOKIE_NAME"],
                     "description": "Session of a person; changes need the header X-CSRFToken."},
     }  # fmt: skip
@@ -49,7 +50,9 @@ def openapi() -> Response:
 def page() -> str:
     """Show the OpenAPI document to people."""
     told = document()
-    return render_template("api_docs.html", document=told, calls=list(calls(told)), shapes=told["components"]["schemas"])
+    return render_template(
+        "api_docs.html", document=told, calls=list(calls(told)), shapes=told["components"]["schemas"]
+    )
 
 
 def calls(told: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

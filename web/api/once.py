@@ -32,16 +32,18 @@ def once(view: View) -> View:
             raise InvalidError("key_unfit", field=HEADER, most=KEY_MOST)
         given = take_key(installation(), actor(), key, _digest())
         if given is not None:
-            return Response(given.body["text"], given.status, headers={**given.body["headers"], "Idempotent-Replayed": "true"})
+            return Response(
+                given.body["text"], given.status, headers={**given.body["headers"], "Idempotent-Replayed": "true"}
+            )
         return _carry_out(view, key, *args, **kwargs)
 
-    return cast(View, guarded)
+    return cast("View", guarded)
 
 
 def _carry_out(view: Callable[..., Any], key: str, *args: Any, **kwargs: Any) -> Response:
     try:
         answer = make_response(view(*args, **kwargs))
-    except Exception as problem:
+    except Exception as problem:  # noqa: BLE001 — whatever it is, it is answered as always
         answer = current_app.make_response(current_app.handle_user_exception(problem))
         if answer.status_code >= 500:  # noqa: PLR2004
             free_key(installation(), actor(), key)

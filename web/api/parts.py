@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn, TypeVar
 
 import marshmallow as ma
-from flask import Request, Response, request
+from flask import Request, request
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import fields, validate
 from webargs import core
 from webargs.flaskparser import FlaskParser
 
-from coordination.errors import DomainError, InvalidError, Mistake, StaleError
+from coordination.errors import DomainError, InvalidError, Mistake
+from coordination.queries.reading import Page
 from web.reading import read_form
 
 LIMIT_MOST = 500
@@ -98,11 +98,11 @@ def check_media_type(req: Request, known: Sequence[str]) -> str:
     encoding = req.headers.get("Content-Encoding", "identity").lower()
     if req.mimetype not in known or charset not in {"utf8", "usascii"} or encoding != "identity":
         sent = ", ".join(filter(None, (req.headers.get("Content-Type", ""), req.headers.get("Content-Encoding", ""))))
-        raise DomainError("media_type_unknown", sent=sent[:100] or "–", known=list(known))
+        raise DomainError("media_type_unknown", sent=sent[:100] or "-", known=list(known))
     return req.mimetype
 
 
-class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # the library ships no types
+class Blueprint(SmorestBlueprint):
     """A part of the API under `/api/v1`."""
 
     ARGUMENTS_PARSER = Reader()
@@ -146,6 +146,33 @@ class _filled(validate.Length):  # noqa: N801 — reads as a word where it is us
 # ---- lists -----------------------------------------------------------------------------------------------------------
 
 
+Row = TypeVar("Row")
+
+
+def encode_cursor(place: str) -> str:
+    """Turn a place in a list into a cursor that clients hand back as it is."""
+    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str) -> str:
+    """Give the place of a cursor. Raises marshmallow's `ValidationError` (`cursor_unknown`)."""
+    try:
+        place = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (binascii.Error, ValueError) as problem:
+        raise ma.ValidationError("cursor_unknown") from problem
+    if not place.isprintable():
+        raise ma.ValidationError("cursor_unknown")
+    return place
+
+
+class Cursor(fields.String):
+    """`next` of the answer before; inside, the place of the list."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text_of_it = super()._deserialize(value, attr, data, **kwargs)
+        return decode_cursor(text_of_it) if text_of_it else None
+
+
 class PageQuery(Form):
     """Which part of a list."""
 
@@ -153,33 +180,17 @@ class PageQuery(Form):
         load_default=LIMIT_USUAL, validate=[validate.Range(1, LIMIT_MOST, error="limit_out_of_range")],
         metadata={"description": f"How many at most, up to {LIMIT_MOST}."},
     )  # fmt: skip
-    cursor = fields.String(
-        load_default=None, allow_none=True, validate=[validate.Length(max=600, error="cursor_unknown")],
-        metadata={"description": "`next` of the answer before."},
+    cursor = Cursor(
+        load_default=None, allow_none=True, metadata={"description": "`next` of the answer before.", "maxLength": 600},
     )  # fmt: skip
 
 
-Row = TypeVar("Row")
-
-
-def encode_cursor(place: Any) -> str:
-    """Turn a place in a list into a cursor that clients hand back as it is."""
-    return base64.urlsafe_b64encode(json.dumps(place, default=str).encode()).decode().rstrip("=")
-
-
-def decode_cursor(cursor: str | None) -> Any:
-    """Give the place of a cursor. Raises `InvalidError` (`cursor_unknown`)."""
-    if not cursor:
-        return None
-    try:
-        return json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError, RecursionError) as problem:
-        raise InvalidError("cursor_unknown", field="cursor") from problem
-
-
-def listed(rows: Sequence[Row], present: Callable[[Row], Any], after: Any) -> dict[str, Any]:
-    """Give `{"items", "next"}`; `after` is the place behind the last row, or `None` at the end."""
-    return {"items": [present(row) for row in rows], "next": None if after is None else encode_cursor(after)}
+def listed(page: Page[Row], present: Callable[[Row], Any]) -> dict[str, Any]:
+    """Give `{"items", "next"}` for a page of a list."""
+    return {
+        "items": [present(row) for row in page.items],
+        "next": None if page.next is None else encode_cursor(page.next),
+    }
 
 
 def list_shape(item: type[Shape]) -> type[Shape]:
@@ -187,7 +198,9 @@ def list_shape(item: type[Shape]) -> type[Shape]:
     return Shape.from_dict(  # type: ignore[return-value]
         {
             "items": fields.List(fields.Nested(item), required=True),
-            "next": fields.String(allow_none=True, required=True, metadata={"description": "Cursor, or null at the end."}),
+            "next": fields.String(
+                allow_none=True, required=True, metadata={"description": "Cursor, or null at the end."}
+            ),
         },
         name=f"{item.__name__}List",
     )
@@ -214,16 +227,8 @@ def with_etag(body: Any, revision: object) -> tuple[Any, int, dict[str, str]]:
     return body, 200, {"ETag": f'"{revision}"'}
 
 
-def check_revision(now: object) -> None:
-    """Compare `If-Match` with the revision as it stands. Raises `StaleError` (`stale`)."""
+def expected() -> str | None:
+    """Give the revision of `If-Match` that the caller saw; `None` when any will do."""
     if request.headers.get("If-Match") is None or request.if_match.star_tag:
-        return
-    if not request.if_match.contains(str(now)):
-        raise StaleError("stale", now=str(now))
-
-
-def as_response(answer: Any) -> Response:
-    """Give a Flask response for what a view returned."""
-    from flask import make_response  # noqa: PLC0415
-
-    return make_response(answer)
+        return None
+    return next(iter(request.if_match), "")

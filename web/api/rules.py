@@ -87,7 +87,7 @@ def _iso(day: int | None) -> str | None:
 
 
 @blueprint.route("/rules")
-@access("read_rules")
+@access("rules.read")
 @blueprint.arguments(RulesQuery, location="query")
 @blueprint.response(200, RulesShape)
 @blueprint.doc(parameters=[LANGUAGE])
@@ -98,7 +98,7 @@ def list_rules(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.route("/rules/<rule_id>")
-@access("read_rules")
+@access("rules.read")
 @blueprint.response(200, RuleShape)
 @blueprint.doc(parameters=[LANGUAGE])
 def read_rule(rule_id: str) -> dict[str, Any]:

@@ -78,9 +78,9 @@ class SubjectShape(Shape):
 
 
 class EvidenceShape(Shape):
-    """A statement that it rests on."""
+    """A statement that it rests on; `reference` is null where the reader may not see which one."""
 
-    reference = _text()
+    reference = _maybe()
     party = _text()
     kind = _text()
     status = _text()
@@ -90,19 +90,21 @@ class HeldShape(Shape):
     """A fact with its value over a period, and whose statement that is."""
 
     fact = _text()
+    label = fields.String()
     words = fields.String()
     value = fields.Raw(required=True, allow_none=True)
-    from_ = fields.Date(required=True, allow_none=True, data_key="from", attribute="from")
-    until = _maybe_day()
+    from_ = _maybe(data_key="from", attribute="from")
+    until = _maybe()
     reference = _maybe()
-    sources = fields.List(fields.Nested(EvidenceShape))
+    sources = fields.List(fields.Dict())
+    contributors = fields.Integer()
 
 
 class SegmentShape(Shape):
     """A part of the period in which the same facts explain it."""
 
-    from_ = fields.Date(required=True, data_key="from", attribute="from", allow_none=True)
-    until = _maybe_day()
+    from_ = _maybe(data_key="from", attribute="from")
+    until = _maybe()
     facts = fields.List(fields.Nested(HeldShape), required=True)
 
 
@@ -128,7 +130,7 @@ class SuppositionShape(Shape):
 
     appear = fields.List(fields.Nested(FindingShape), required=True)
     disappear = fields.List(fields.Nested(FindingShape), required=True)
-    parties = fields.List(fields.Raw(), required=True)
+    parties = fields.List(fields.String(), required=True)
 
 
 class PlaceShape(Shape):
@@ -138,9 +140,8 @@ class PlaceShape(Shape):
     rank = fields.Integer(required=True, allow_none=True)
     findings = fields.List(fields.Nested(FindingShape), required=True)
     free_places = fields.Integer(required=True, allow_none=True)
-    reasons = fields.List(fields.Raw(), required=True)
+    reasons = fields.List(fields.Dict(), required=True)
     name = fields.String()
-    data = fields.Boolean()
 
 
 class PlacesShape(Shape):
@@ -158,7 +159,10 @@ class AlertSubjectShape(Shape):
     starts_on = _day()
     ends_on = _maybe_day()
     sentence = _text()
-    evidence = fields.List(fields.Raw(), required=True)
+    beyond_horizon = fields.Boolean()
+    evidence = fields.List(fields.String(), required=True)
+    accepted = fields.Boolean()
+    since = fields.String()
 
 
 class AlertPartyShape(Shape):
@@ -167,16 +171,7 @@ class AlertPartyShape(Shape):
     party = _text()
     role = _one_of(("act", "inform"))
     state = _text()
-
-
-class ResolvedByShape(Shape):
-    """What let the alert fall."""
-
-    kind = _text()
-    event = fields.Raw(allow_none=True)
-    fact = fields.Raw(allow_none=True)
-    before = fields.Raw(allow_none=True)
-    after = fields.Raw(allow_none=True)
+    references = fields.List(fields.String())
 
 
 class AlertShape(Shape):
@@ -201,11 +196,14 @@ class AlertShape(Shape):
     subjects = fields.List(fields.Nested(AlertSubjectShape), required=True)
     evidence = fields.List(fields.Nested(EvidenceShape), required=True)
     parties = fields.List(fields.Nested(AlertPartyShape), required=True)
+    subjects_count = fields.Integer(allow_none=True)
+    covers = fields.Integer()
+    changed_at = fields.String()
     covered_by = _maybe()
     proof = fields.Raw(required=True, allow_none=True)
     opened_at = _moment()
     resolved_at = _maybe_moment()
-    resolved_by = fields.List(fields.Nested(ResolvedByShape), required=True)
+    resolved_by = fields.List(fields.Dict(), required=True)
     accepted = fields.Raw(allow_none=True)
 
 
@@ -216,28 +214,54 @@ class TaskSubjectShape(Shape):
     id = _maybe()
 
 
+class ClaimShape(Shape):
+    """The person who is at a task; the name for colleagues only."""
+
+    id = _text()
+    name = _maybe()
+
+
 class TaskShape(Shape):
-    """What a person must do by when."""
+    """What a person must do by when. `version` is the `ETag`."""
 
     id = _text()
     number = _text()
     kind = _text()
     party = _text()
-    centre = fields.String(allow_none=True)
+    centre = _maybe()
     subject = fields.Nested(TaskSubjectShape, required=True)
     alerts = fields.List(fields.String(), required=True)
     title = _text()
-    severity = fields.String(allow_none=True)
+    rule = _maybe()
+    severity = _maybe()
     due_at = _maybe_moment()
-    overdue = fields.Boolean()
+    due_moved_because = _maybe()
+    overdue = fields.Boolean(required=True)
     status = _one_of(_TASK_STATES)
-    claimed_by = _maybe()
+    created_at = _moment()
+    version = _text()
+    claimed_by = fields.Nested(ClaimShape, required=True, allow_none=True)
+    outcomes = fields.List(fields.String(), required=True)
     outcome = _maybe()
     text = _maybe()
-    escalation = fields.List(fields.Raw(), required=True)
-    revision = fields.Integer(required=True)
-    created_at = fields.String()
-    cancelled_because = fields.Raw(allow_none=True)
+    form = fields.Raw(required=True, allow_none=True)
+    ended_at = _maybe_moment()
+    ended_by = _maybe()
+    cancelled_because = fields.Raw(required=True, allow_none=True)
+    may_act = fields.Boolean(required=True)
+    escalation = fields.List(fields.Dict(), required=True)
+
+
+class MismatchAnswerShape(Shape):
+    """A written answer by a named person, and what the centre says of it."""
+
+    party = _text()
+    by = _maybe()
+    text = _text()
+    answered_at = _moment()
+    verdict = _maybe()
+    verdict_text = _maybe()
+    verdict_at = _maybe_moment()
 
 
 class MismatchShape(Shape):
@@ -252,8 +276,14 @@ class MismatchShape(Shape):
     since = _maybe_day()
     text = _text()
     party = _text()
+    reporting_party = _text()
+    reported_by = _maybe()
     due_at = _maybe_moment()
     status = _one_of(_MISMATCH_STATES)
-    answers = fields.List(fields.Raw(), required=True)
+    level = fields.Integer(required=True)
     revision = fields.Integer(required=True)
-    created_at = fields.String()
+    created_at = _moment()
+    closed_at = _maybe_moment()
+    may_answer = fields.Boolean(required=True)
+    may_judge = fields.Boolean(required=True)
+    answers = fields.List(fields.Nested(MismatchAnswerShape), required=True)

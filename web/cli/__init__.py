@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import click
 
-from web.cli import events, people, proofs, rules, running
+from web.cli.events import COMMANDS as EVENTS
+from web.cli.people import COMMANDS as PEOPLE
+from web.cli.proofs import COMMANDS as PROOFS
+from web.cli.rules import COMMANDS as RULES
+from web.cli.running import COMMANDS as RUNNING
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -13,5 +17,5 @@ def main() -> None:
     """Give an asylum-reception network its child-and-family reflex."""
 
 
-for command in (*running.COMMANDS, *events.COMMANDS, *rules.COMMANDS, *people.COMMANDS, *proofs.COMMANDS):
+for command in (*RUNNING, *EVENTS, *RULES, *PEOPLE, *PROOFS):
     main.add_command(command)

@@ -92,7 +92,9 @@ def _tell(url: str, kept: dict[str, Any], *, as_json: bool) -> None:
 @click.option("--data", default=Path("var/demo"), show_default=True, type=click.Path(path_type=Path, file_okay=False))
 @click.option("--centres", default=CENTRES, show_default=True, type=click.IntRange(1, 2000))
 @click.option("--fresh", is_flag=True, help="Begin anew: remove what an earlier demo left in the folder.")
-@click.option("--json", "as_json", is_flag=True, help="First line of standard output: address, users and tokens as JSON.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="First line of standard output: address, users and tokens as JSON."
+)
 def demo(port: int, data: Path, centres: int, *, fresh: bool, as_json: bool) -> None:
     """Run the whole system on this machine with the synthetic network; listens on 127.0.0.1 only."""
     port = port or free_port()

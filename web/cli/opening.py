@@ -54,7 +54,7 @@ def said_plainly(command: Command) -> Command:
         except DomainError as problem:
             raise click.ClickException(words_of(problem)) from problem
 
-    return cast(Command, guarded)
+    return cast("Command", guarded)
 
 
 def words_of(error: DomainError) -> str:
@@ -62,4 +62,6 @@ def words_of(error: DomainError) -> str:
     from web.problems import problem_of
 
     problem = problem_of(error, "en")
-    return "\n  ".join([f"{problem.title}. {problem.detail}", *(f"{one['field']}: {one['detail']}" for one in problem.errors)])
+    return "\n  ".join(
+        [f"{problem.title}. {problem.detail}", *(f"{one['field']}: {one['detail']}" for one in problem.errors)]
+    )

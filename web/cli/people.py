@@ -19,7 +19,9 @@ def users() -> None:
 @users.command("add")
 @click.option("--login", required=True)
 @click.option("--name", required=True, help="As colleagues know the person.")
-@click.option("--party", "parties", multiple=True, help="logistics, rodekruis:logistics, CEN-03:direction; may be repeated.")
+@click.option(
+    "--party", "parties", multiple=True, help="logistics, rodekruis:logistics, CEN-03:direction; may be repeated."
+)
 @click.option("--language", default="nl", show_default=True, type=click.Choice(["en", "nl", "fr"]))
 @click.option("--administrator", is_flag=True)
 @click.option("--monitor", is_flag=True)
@@ -66,7 +68,8 @@ def tokens() -> None:
 @tokens.command("add")
 @click.option("--party", required=True, help="The party whose system it is.")
 @click.option("--name", required=True, help="What the system is called.")
-@click.option("--scope", "scopes", multiple=True, type=click.Choice(["submit", "read", "act"]), default=("submit", "read"),
+@click.option("--scope", "scopes", multiple=True, type=click.Choice(["submit", "read", "act"]),
+              default=("submit", "read"),
               show_default=True)  # fmt: skip
 @click.option("--source", "sources", multiple=True, help="Prefix of `source` that it owns; may be repeated.")
 @click.option("--days", type=click.IntRange(1, 3650), default=None, help="Days until it expires; left out: never.")
@@ -74,7 +77,8 @@ def tokens() -> None:
 @click.option("--json", "as_json", is_flag=True)
 @said_plainly
 def add_token(
-    party: str, name: str, scopes: tuple[str, ...], sources: tuple[str, ...], days: int | None, person: uuid.UUID | None,
+    party: str, name: str, scopes: tuple[str, ...], sources: tuple[str, ...], days: int | None,
+    person: uuid.UUID | None,
     *, as_json: bool,
 ) -> None:  # fmt: skip
     """Give a party's system a token; its secret is shown this once."""
@@ -86,7 +90,9 @@ def add_token(
     if as_json:
         click.echo(json.dumps({"id": str(issued.id), "token": issued.secret}))
     else:
-        click.echo(f"{issued.secret}\nKeep it now; it is not shown again. To revoke it: kindreflex tokens revoke {issued.id}")
+        click.echo(
+            f"{issued.secret}\nKeep it now; it is not shown again. To revoke it: kindreflex tokens revoke {issued.id}"
+        )
 
 
 @tokens.command("revoke")

@@ -18,7 +18,9 @@ PORT = 8000
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=None, type=click.IntRange(1, 64), help="Web processes; one where SQLite is used.")
-@click.option("--with-worker/--without-worker", default=None, help="Also run a worker; by default where SQLite is used.")
+@click.option(
+    "--with-worker/--without-worker", default=None, help="Also run a worker; by default where SQLite is used."
+)
 def serve(host: str, port: int, workers: int | None, *, with_worker: bool | None) -> None:
     """Serve the pages and the API, from the environment."""
     settings = settings_of_environment()

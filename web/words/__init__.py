@@ -1,12 +1,25 @@
-"""The words of every error code, in three languages. A guard test finds the code that has none."""
+"""The words of every error code, in three languages: read from the tables beside this file.
+
+A guard test finds the code that has none.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
-from web.words import calls, statements, values, work
-from web.words.said import Said, fill
+from rules.words import Words
+from web.words.said import FORM, Said, fill
 
-PROBLEMS: Mapping[str, Said] = {**calls.PROBLEMS, **values.PROBLEMS, **statements.PROBLEMS, **work.PROBLEMS}
+
+def _read() -> Iterator[tuple[str, Said]]:
+    for table in sorted(Path(__file__).parent.glob("*.toml")):
+        for code, told in tomllib.loads(table.read_text(encoding="utf-8")).items():
+            title = Words(*told["title"]) if "title" in told else FORM
+            yield code, Said(title, Words(told["en"], told["nl"], told["fr"]))
+
+
+PROBLEMS: Mapping[str, Said] = dict(_read())
 
 __all__ = ["PROBLEMS", "Said", "fill"]

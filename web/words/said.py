@@ -17,8 +17,7 @@ _formatter = Formatter()
 class Said:
     """A title, and a detail that tells what is wrong and what to do.
 
-    `{names}` in the detail are filled from the error's context; the parts between `|` whose names are not there are left
-    out.
+    `{names}` in the detail are filled from the error's context; parts between `|` whose names are missing are left out.
     """
 
     title: Words
@@ -48,13 +47,3 @@ def _short(value: Any) -> str:
 
 
 FORM = Words("The form does not fit", "Het formulier klopt niet", "Le formulaire n'est pas correct")
-
-
-def value(en: str, nl: str, fr: str) -> Said:
-    """Say what is wrong with one value."""
-    return Said(FORM, Words(en, nl, fr))
-
-
-def said(title: tuple[str, str, str], detail: tuple[str, str, str]) -> Said:
-    """Say an error with a title of its own."""
-    return Said(Words(*title), Words(*detail))

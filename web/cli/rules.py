@@ -1,0 +1,82 @@
+"""`rules`: check the packs, explain a rule at a centre, list the facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from web.cli.opening import opened, said_plainly
+
+if TYPE_CHECKING:
+    from rules.model import Finding, Rule
+
+
+@click.group()
+def rules() -> None:
+    """The rules that look for conflicts."""
+
+
+@rules.command("check")
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def check_rules(folder: Path | None) -> None:
+    """Read all packs of a folder and run their cases; every mistake at once, with its place."""
+    from rules.__main__ import main
+
+    sys.exit(main(["check", *([str(folder)] if folder else [])]))
+
+
+@rules.command("facts")
+@click.option("--of-rules", is_flag=True, help="Instead: rules, their facts, and fields of events.")
+def list_facts(*, of_rules: bool) -> None:
+    """List the vocabulary of facts."""
+    from rules.__main__ import main
+
+    sys.exit(main(["facts", *(["--of-rules"] if of_rules else [])]))
+
+
+@rules.command("explain")
+@click.argument("rule")
+@click.option("--centre", required=True, help="Code of the centre.")
+@click.option("--on", default=None, type=click.DateTime(["%Y-%m-%d"]), help="The day that counts as today.")
+@click.option("--lang", default="en", show_default=True, type=click.Choice(["en", "nl", "fr"]))
+@said_plainly
+def explain(rule: str, centre: str, on: dt.datetime | None, lang: str) -> None:
+    """Say what a rule finds at a centre, and why."""
+    from coordination.explaining import explain_rule
+    from rules.facts import FACTS
+
+    with opened() as installation, installation.begin(read_only=True, repeatable_read=True) as uow:
+        found, result = explain_rule(uow, rule, centre, on.date() if on else None)
+    click.echo(f"{found.id} ({found.ref}): {found.title.of(lang)}")
+    for finding in result.findings:
+        _tell(finding, found, lang)
+    for gap in result.gaps:
+        about = f"{gap.subject.kind} {gap.subject.ref}"
+        click.echo(f"  not known for {about}: {FACTS[gap.fact].words.of(lang)} (asked of {gap.owner})")
+    for fault in result.faults:
+        click.echo(f"  the rule failed for {fault.subject.ref}: {fault.message}", err=True)
+    if not (result.findings or result.gaps or result.faults):
+        click.echo(f"  nothing is found: {' '.join(found.condition.source.split())}")
+
+
+def _tell(finding: Finding, rule: Rule, language: str) -> None:
+    from rules.days import iso_of
+    from rules.facts import FACTS
+    from rules.sentences import fill, tell
+
+    until = f" until {iso_of(finding.ends)}" if finding.ends else ""
+    click.echo(
+        f"  {finding.subject.kind} {finding.subject.ref}: {finding.severity}, from {iso_of(finding.starts)}{until}"
+    )
+    click.echo(f"    {fill(rule.sentence.of(language), finding.values, language)}")
+    for held in {(held.fact, str(held.value)): held for part in finding.segments for held in part.facts}.values():
+        sources = ", ".join(f"{source.party} {source.reference}" for source in held.sources[:4])
+        words = f"{FACTS[held.fact].words.of(language)}: {tell(held.fact, held.value, language)}"
+        click.echo(f"      {words}{f' [{sources}]' if sources else ''}")
+
+
+COMMANDS = (rules,)
