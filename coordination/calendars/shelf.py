@@ -89,6 +89,17 @@ class Update:
     """Tracks of facts of the centre as they were before."""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the last check by this process wrote, and up to which *wanted*."""
+
+    done: int
+    findings: str
+    others: int
+    figures: int
+    had_proposals: bool
+
+
 @dataclass(slots=True)
 class Shelved:
     """One centre on the shelf, good for `wanted`. `pending` are the households about which something is proposed."""
@@ -99,6 +110,7 @@ class Shelved:
     confirmed: Stage
     proposed: Stage | None = None
     pending: set[str] = field(default_factory=set)
+    last: Told | None = None
 
     @property
     def has_proposals(self) -> bool:

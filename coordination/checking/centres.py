@@ -8,11 +8,11 @@ import sqlalchemy as sa
 
 from coordination.alerts import AlertChanges, apply_result
 from coordination.calendars import Shelved
-from coordination.calendars.shelf import Update
+from coordination.calendars.shelf import Told, Update
 from coordination.checking.causes import causes_of
 from coordination.checking.claims import Claim, LostClaimError, claim, finish, give_up
 from coordination.checking.figures import store_figures
-from coordination.checking.verifying import store_findings
+from coordination.checking.verifying import findings_digest, store_findings
 from coordination.information import apply_gaps, apply_inconsistencies
 from coordination.installation import Installation
 from coordination.models import Centre
@@ -21,6 +21,7 @@ from coordination.unit_of_work import UnitOfWork, run_again
 from rules.book import RuleBook
 from rules.engine import result_of
 from rules.model import CheckResult
+from rules.regions import figures_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,10 @@ class CheckOutcome:
 def check_centre(installation: Installation, centre: str) -> CheckOutcome | None:
     """Check one centre if it is due; `None` when it is not, or when another is looking at it."""
     with installation.shelf.lock_of(centre):
-        with installation.begin(read_only=True) as uow:
-            book, digest = installation.rules.book(uow)
-        held = claim(installation, centre, digest)
-        if held is None:
+        taken = claim(installation, centre)
+        if taken is None:
             return None
+        held, book, digest = taken
         try:
             return run_again(lambda: _check(installation, held, book, digest))
         except LostClaimError:
@@ -75,25 +75,39 @@ def _look(
     digest: str,
 ) -> CheckOutcome:
     today, horizon = uow.today.toordinal(), uow.installation.settings.horizon_days
-    had_proposals = shelved.proposed is not None
     ran = shelved.confirmed.look(book, digest, today, horizon)
     if shelved.proposed is not None:
         proposed = shelved.proposed.look(book, digest, today, horizon)
         ran = None if ran is None or proposed is None else ran | proposed
     assert shelved.confirmed.found is not None  # noqa: S101 — made by the look
-    result = result_of(
-        shelved.confirmed.calendar, shelved.confirmed.found, shelved.proposed.found if shelved.proposed else None, book
-    )
-    if not had_proposals:
-        ran = None  # the last proposal may have gone: alerts of that stage are looked at too
-    changes = _apply(uow, held, shelved, update, book, result, ran, digest)
-    store_figures(uow, shelved.confirmed.calendar)
-    store_findings(uow, held.centre, shelved.wanted, result)
+    found_proposed = shelved.proposed.found if shelved.proposed is not None else None
+    result = result_of(shelved.confirmed.calendar, shelved.confirmed.found, found_proposed, book)
+    told = _told(result, shelved)
+    last = shelved.last if shelved.last is not None and shelved.last.done == held.done and not update.whole else None
+    changes = AlertChanges()
+    if last is None or last.findings != told.findings:
+        all_stages = last is None or (shelved.proposed is None) == last.had_proposals
+        changes = _apply_findings(uow, held, shelved, update, book, result, None if all_stages else ran, digest)
+    if last is None or last.others != told.others:
+        rules = rules_on(book, held.centre, shelved.reading.partner, today)
+        apply_gaps(uow, held.centre, [gap for gap in result.gaps if not rules.keys().isdisjoint(gap.rules)])
+        apply_inconsistencies(uow, held.centre, result.inconsistencies)
+    if last is None or last.findings != told.findings or last.figures != told.figures:
+        store_figures(uow, shelved.confirmed.calendar)
+    store_findings(uow, held.centre, shelved.wanted, told.findings, len(result.findings))
+    shelved.last = told
     faults = tuple(sorted({fault.rule for fault in result.faults}))
     return CheckOutcome(held.centre, shelved.wanted, update.whole, len(result.findings), changes, faults)
 
 
-def _apply(
+def _told(result: CheckResult, shelved: Shelved) -> Told:
+    """Give what this look tells, so that the next one writes only what differs."""
+    others = hash((result.gaps, result.inconsistencies))
+    figures = hash(figures_of(shelved.confirmed.calendar))
+    return Told(shelved.wanted, findings_digest(result), others, figures, shelved.proposed is not None)
+
+
+def _apply_findings(
     uow: UnitOfWork,
     held: Claim,
     shelved: Shelved,
@@ -103,25 +117,21 @@ def _apply(
     ran: frozenset[str] | None,
     digest: str,
 ) -> AlertChanges:
-    calendar = shelved.confirmed.calendar
-    today = uow.today.toordinal()
-    rules = rules_on(book, held.centre, calendar.partner, today)
-    row = uow.session.execute(
-        sa.select(Centre.baseline_due, Centre.code).where(Centre.code == held.centre)
-    ).one_or_none()
-    baseline = row is not None and row.baseline_due
+    partner = shelved.reading.partner
+    rules = rules_on(book, held.centre, partner, uow.today.toordinal())
+    baseline = update.whole and bool(
+        uow.session.scalar(sa.select(Centre.baseline_due).where(Centre.code == held.centre))
+    )
     changes = apply_result(
         uow,
         centre=held.centre,
-        partner=calendar.partner,
+        partner=partner,
         rules=rules,
         findings=[finding for finding in result.findings if finding.rule in rules],
         checked_rules=ran,
         causes=causes_of(uow, held, shelved, update, book, digest),
         baseline=baseline,
     )
-    apply_gaps(uow, held.centre, [gap for gap in result.gaps if not rules.keys().isdisjoint(gap.rules)])
-    apply_inconsistencies(uow, held.centre, result.inconsistencies)
     if baseline:
         uow.session.execute(
             sa.update(Centre)

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from coordination.installation import Installation
 from coordination.models import CentreClaim, CentreWanted
 from coordination.unit_of_work import UnitOfWork
+from rules.book import RuleBook
 
 LEASE = dt.timedelta(seconds=30)
 """How long a claim holds without a sign of life; a check takes far less."""
@@ -39,30 +40,22 @@ def worker_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"[:128]
 
 
-def claim(installation: Installation, centre: str, digest: str) -> Claim | None:
-    """Claim a centre; `None` when another has it or nothing is to be done."""
+def claim(installation: Installation, centre: str) -> tuple[Claim, RuleBook, str] | None:
+    """Claim a centre; `None` when another has it or nothing is to be done. Gives the rule book that holds now, too."""
     with installation.begin(read_only=True) as uow:
-        if not _is_due(uow, centre, digest):
-            return None
+        book, digest = installation.rules.book(uow)
+        due = _is_due(uow, centre, digest)
+    if not due:
+        return None
     with installation.begin() as uow:
         row = _take(uow, centre)
         if row is None:
             return None
-        return Claim(centre, row.token, row.done, row.checked_on, row.rules_digest)
+        return Claim(centre, row.token, row.done, row.checked_on, row.rules_digest), book, digest
 
 
 def _is_due(uow: UnitOfWork, centre: str, digest: str) -> bool:
-    row = uow.session.execute(
-        sa.select(
-            CentreClaim.done,
-            CentreClaim.checked_on,
-            CentreClaim.rules_digest,
-            CentreClaim.lease_until,
-            CentreWanted.wanted,
-        )
-        .join_from(CentreWanted, CentreClaim, CentreClaim.centre == CentreWanted.centre, isouter=True)
-        .where(CentreWanted.centre == centre)
-    ).one_or_none()
+    row = uow.session.connection().execute(_DUE, {"centre": centre}).one_or_none()
     if row is None:
         return False
     if row.lease_until is not None and row.lease_until > uow.at:
@@ -70,18 +63,39 @@ def _is_due(uow: UnitOfWork, centre: str, digest: str) -> bool:
     return row.done is None or row.wanted > row.done or row.checked_on != uow.today or row.rules_digest != digest
 
 
+_DUE = (
+    sa.select(
+        CentreClaim.done,
+        CentreClaim.checked_on,
+        CentreClaim.rules_digest,
+        CentreClaim.lease_until,
+        CentreWanted.wanted,
+    )
+    .join_from(CentreWanted, CentreClaim, CentreClaim.centre == CentreWanted.centre, isouter=True)
+    .where(CentreWanted.centre == sa.bindparam("centre"))
+)
+
+
 def _take(uow: UnitOfWork, centre: str) -> sa.Row[int, int, dt.date | None, str | None] | None:
-    insert = postgresql_insert if uow.session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    uow.session.execute(insert(CentreClaim).values(centre=centre, done=0, token=0, failures=0).on_conflict_do_nothing())
-    return uow.session.execute(
+    """Take the claim's row; make it when the centre was never looked at."""
+    taking = (
         sa.update(CentreClaim)
         .where(
             CentreClaim.centre == centre, sa.or_(CentreClaim.lease_until.is_(None), CentreClaim.lease_until < uow.at)
         )
         .values(token=CentreClaim.token + 1, lease_until=uow.at + LEASE, claimed_by=worker_name())
         .returning(CentreClaim.token, CentreClaim.done, CentreClaim.checked_on, CentreClaim.rules_digest)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
+    )
+    connection = uow.session.connection()
+    row = connection.execute(taking).one_or_none()
+    if (
+        row is not None
+        or connection.scalar(sa.select(CentreClaim.token).where(CentreClaim.centre == centre)) is not None
+    ):
+        return row
+    insert = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
+    connection.execute(insert(CentreClaim).values(centre=centre, done=0, token=0, failures=0).on_conflict_do_nothing())
+    return connection.execute(taking).one_or_none()
 
 
 def finish(uow: UnitOfWork, held: Claim, wanted: int, digest: str) -> None:

@@ -21,12 +21,12 @@ def check_region(installation: Installation, region: str) -> CheckOutcome | None
     """Check one region if it is due; `None` when it is not, or when another is looking at it."""
     code = region_code(region)
     with installation.begin() as uow:
-        book, digest = installation.rules.book(uow)
         _, wanted = read_figures(uow, region)
         _want(uow, code, wanted)
-    held = claim(installation, code, digest)
-    if held is None:
+    taken = claim(installation, code)
+    if taken is None:
         return None
+    held, book, digest = taken
     try:
         return run_again(lambda: _check(installation, held, region, book, digest))
     except LostClaimError:
