@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count, takewhile
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 MOST_WORKING_DAYS = 5
@@ -64,12 +64,13 @@ class WorkingTime:
     def spans(self, since: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime]]:
         """Give the stretches of working time from a moment on. Raises `ValueError` when there is no working day."""
         first = self.local_day(since)
-        last = 0
-        for number in takewhile(lambda number: number - last <= _FAR, count()):
+        number = last = 0
+        while number - last <= _FAR:
             day = first + dt.timedelta(days=number)
             if self.is_working_day(day) and self.closing(day) > since:
                 last = number
                 yield max(self.opening(day), since), self.closing(day)
+            number += 1
         raise ValueError("a working calendar without working days")
 
     def next_moment(self, moment: dt.datetime) -> dt.datetime:
