@@ -120,3 +120,10 @@ def test_sqlite_has_one_process_and_postgresql_one_for_each_core(settings, tmp_p
     large = settings_of(tmp_path, "postgresql://nobody@127.0.0.1:1/none")
     assert make_app(settings, Process(settings)).conf.worker_concurrency == 1
     assert make_app(large, Process(large)).conf.worker_concurrency is None
+
+
+def test_the_beat_begins_at_once_and_shows_that_it_is_alive(app, tmp_path):
+    sign = tmp_path / "beat-schedule"
+    timetable = Timetable(app=app, schedule_filename=str(sign))
+    assert sign.exists()
+    assert all(entry.is_due().is_due for entry in timetable.schedule.values())
