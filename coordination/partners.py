@@ -10,8 +10,8 @@ from coordination.policy.routing import Place
 from rules.lists import SERVICES
 
 _EXISTING = sa.text(
-    "SELECT told.name FROM ("
-    + " UNION ALL ".join(f"SELECT CAST(:n{i} AS VARCHAR) AS name" for i in range(len(SERVICES)))  # noqa: S608 — numbers
+    "SELECT told.name FROM ("  # noqa: S608 — made of numbers only
+    + " UNION ALL ".join(f"SELECT CAST(:n{i} AS VARCHAR) AS name" for i in range(len(SERVICES)))
     + ") AS told WHERE EXISTS (SELECT 1 FROM memberships WHERE memberships.party = told.name)"
     " OR EXISTS (SELECT 1 FROM tokens WHERE tokens.party = told.name)"
     " OR EXISTS (SELECT 1 FROM decisions WHERE decisions.party = told.name)"
