@@ -15,7 +15,7 @@ from coordination.errors import DomainError, InvalidError, Mistake
 from coordination.events import submit_events
 from coordination.forms import read_envelope
 from coordination.installation import Installation
-from coordination.models import Event, NetworkSetting, Person
+from coordination.models import Centre, Event, NetworkSetting, Person
 from coordination.parties import parse_party
 from coordination.passwords import new_password
 from coordination.people import add_membership, add_person
@@ -199,15 +199,26 @@ def _event(statement: Told, name: str, now: dt.datetime) -> dict[str, Any]:
 
 
 def _submit(installation: Installation, new: Sequence[tuple[Told, str]], now: dt.datetime) -> list[str]:
-    """Submit registers and lists first: what is told of a household needs to find it in its centre."""
+    """Submit centres first, then lists, then what is told of households: each needs to find the one before."""
     refused: list[str] = []
-    people = {"assessment", "schooling"}
-    for part in (
-        [item for item in new if item[0].kind not in people],
-        [item for item in new if item[0].kind in people],
-    ):
+    steps = ({"centre"}, {"space", "presence"}, {"assessment", "schooling"})
+    for kinds in steps:
+        part = [item for item in new if item[0].kind in kinds]
         receipts = submit_events(installation, [_event(told, name, now) for told, name in part], SYSTEM)
         for (told, _name), receipt in zip(part, receipts, strict=True):
             if receipt.status not in {"accepted", "duplicate"}:
                 refused.append(f"{receipt.status} {told.kind} {told.about}")
+        if kinds == {"centre"}:
+            _expect_baseline(installation, [told.about for told, _name in part])
     return refused
+
+
+def _expect_baseline(installation: Installation, codes: Sequence[str]) -> None:
+    """Let the first look at a centre list its standing shortcomings without deadlines."""
+    with installation.begin() as uow:
+        uow.session.execute(
+            sa.update(Centre)
+            .where(Centre.code.in_(codes), Centre.baseline_at.is_(None))
+            .values(baseline_due=True)
+            .execution_options(synchronize_session=False)
+        )
