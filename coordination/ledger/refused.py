@@ -88,12 +88,12 @@ def keep_refused(uow: UnitOfWork, refused: Iterable[Refused]) -> None:
 
 
 def settle(uow: UnitOfWork, rows: Collection[uuid.UUID]) -> None:
-    """Mark what was replayed and taken in."""
+    """Mark what was replayed and taken in; the ledger has it now, so the sealed copy is destroyed."""
     if rows:
         uow.session.execute(
             sa.update(Quarantined)
             .where(Quarantined.id.in_(rows), Quarantined.status == "open")
-            .values(status="replayed", settled_at=uow.at, settled_by=uow.actor.label)
+            .values(status="replayed", settled_at=uow.at, settled_by=uow.actor.label, raw=b"")
         )
 
 
