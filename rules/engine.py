@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from rules.book import Plan, RuleBook
 from rules.calendar.centre import CentreCalendar
 from rules.calendar.decisions import DecisionView
-from rules.calendar.household import Timeline, change_days
+from rules.calendar.changes import change_days
+from rules.calendar.household import Timeline
 from rules.calendar.presence import Stay
 from rules.cel import BudgetExceeded, EvaluationFault, Reason
 from rules.days import Counting, Day
@@ -181,7 +182,6 @@ class Examination:
                 part = beyond if plan.reads_next_place else seen
                 if part:
                     self._find(plan, part, found)
-            timeline.forget_states()
 
     # ---- seeing subjects
 

@@ -64,12 +64,8 @@ def household_held(calendar: CentreCalendar, timeline: Timeline, stay: Stay, rea
         dated = timeline.assessed if name == "assessed" else timeline.best_interests
         sources = tuple(source for on, source in dated[:1] if on <= day)
     elif name == "split":
-        sources = (
-            tuple(
-                source for starts, ends, source in timeline.split_days if starts <= day and (ends is None or day < ends)
-            )
-            or sources
-        )
+        split = timeline.split_on(day)
+        sources = split[2] if split is not None else sources
     elif name == "days_since_applied" and timeline.applied:
         sources = (timeline.applied[1],)
     elif name == "days_since_registration" and timeline.registered:

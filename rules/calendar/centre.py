@@ -8,32 +8,26 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from rules.calendar.decisions import About, DecisionView
 from rules.calendar.derive import DERIVED, Deriving, effect_of, view_of
 from rules.calendar.household import Timeline
+from rules.calendar.misfitting import of_decisions, of_households, of_shadows
+from rules.calendar.observing import observed
 from rules.calendar.residents import COUNTS, Contribution, contribution_of, contributors, tracks_of
+from rules.calendar.rooms import SHARED, shared_rooms
+from rules.calendar.state import CENTRE_FACTS, State, States
 from rules.calendar.track import Lay, Shadow, Track, fold, steady
-from rules.days import NO_DAY, Counting, Day, day_of
-from rules.facts import ABSENT, FACTS
+from rules.days import NO_DAY, Counting, Day
+from rules.facts import FACTS
 from rules.kinds import KINDS
-from rules.model import Inconsistency, Source, Subject
+from rules.model import Inconsistency, Source
 from rules.statements import Key, Standing, Version
-from rules.unknown import UNKNOWN
 
-CENTRE_FACTS = tuple(name for name in FACTS if name.startswith("centre."))
-_PATHS = {name: tuple(name.split(".")[1:]) for name in CENTRE_FACTS}
 _RESIDENTS = tuple(f"centre.residents.{name}" for name in COUNTS)
-
-
-@dataclass(slots=True)
-class State:
-    """The facts of a centre on one day as nested dicts, and the names of those that are unknown."""
-
-    facts: dict[str, Any]
-    unknown: frozenset[str]
+_SHARED_KEY: Key = ("", "room_assignment", "shared")
+_COUNTED_FROM = frozenset({"centre.residents.family_members"})
 
 
 class CentreCalendar:
@@ -63,9 +57,7 @@ class CentreCalendar:
         self.replaced: dict[str, Track] = {}
         """The tracks that the last refresh replaced, as they were before."""
         self._closed: Day | None = None
-        self._segments: list[Day] | None = None
-        self._states: dict[int, State] = {}
-        self._days: dict[Day, State] = {}
+        self._states: States | None = None
 
     # ---- changing it
 
@@ -127,9 +119,10 @@ class CentreCalendar:
             for effect in kind.effects(version.content, announced):
                 if effect.fact in FACTS and (effect.ends is None or effect.ends > effect.starts):
                     found.setdefault(effect.fact, []).append(Lay(effect.starts, effect.ends, effect.value, source))
-        elif standing.kind == "observation" and version.content["fact"] in FACTS:
-            lay = Lay(day_of(version.content["on"]), None, version.content["value"], source)
-            found.setdefault(f"observed:{version.content['fact']}", []).append(lay)
+        elif standing.kind == "observation":
+            lay = observed(version.content, source)
+            if lay is not None:
+                found[f"observed:{version.content['fact']}"] = [lay]
         return {fact: tuple(lays) for fact, lays in found.items()}
 
     def put_household(self, timeline: Timeline | None, ref: str) -> None:
@@ -143,26 +136,28 @@ class CentreCalendar:
     def refresh(self) -> frozenset[str]:
         """Fold what changed since the last time and give the facts whose value or provenance is another now."""
         changed: set[str] = set()
-        self.replaced = {}
-        for name in list(self._stale):
-            fact = name.removeprefix("observed:")
-            if FACTS[fact].fold != "derived":
-                self._fold(fact, changed)
-        self._stale.clear()
+        self._fold_stale(changed)
         closed = self._closing_day()
         if closed != self._closed:
             self._closed = closed
             self._recount.update(self.households)
-        self._count(changed)
-        deriving = Deriving(self.track, self.contents, self.standings, self.households.values(), self._closed)
+        if self._count(changed):
+            self._share_rooms(changed)
+        deriving = Deriving(self.track, self.contents, self.standings, self.version, self._closed)
         for fact, (needs, derive) in DERIVED.items():
             if fact not in self._tracks or not changed.isdisjoint(needs) or not needs:
+                if not changed.isdisjoint(needs & _COUNTED_FROM):
+                    changed.add(fact)  # other households may stand behind the same number
                 self._set(fact, derive(deriving, fact), changed)
         if changed:
-            self._segments = None
-            self._states.clear()
-            self._days.clear()
+            self._states = None
         return frozenset(changed)
+
+    def _fold_stale(self, changed: set[str]) -> None:
+        for fact in {name.removeprefix("observed:") for name in self._stale}:
+            if FACTS[fact].fold != "derived":
+                self._fold(fact, changed)
+        self._stale.clear()
 
     def _fold(self, fact: str, changed: set[str]) -> None:
         lays = [lay for laid in self._lays.get(fact, {}).values() for lay in laid]
@@ -179,9 +174,10 @@ class CentreCalendar:
             self._tracks[fact] = track
             changed.add(fact)
 
-    def _count(self, changed: set[str]) -> None:
+    def _count(self, changed: set[str]) -> bool:
+        """Count the households that changed; tell whether there were any."""
         if not self._recount and _RESIDENTS[0] in self._tracks:
-            return
+            return False
         for ref in self._recount:
             old = self._contributions.pop(ref, None)
             timeline = self.households.get(ref)
@@ -194,6 +190,14 @@ class CentreCalendar:
         self._recount.clear()
         for name, track in tracks_of(self._contributions.values()).items():
             self._set(f"centre.residents.{name}", track, changed)
+        return True
+
+    def _share_rooms(self, changed: set[str]) -> None:
+        lays = shared_rooms(self.code, self.households.values(), self._contributions)
+        laid = self._lays.setdefault(SHARED, {})
+        if laid.get(_SHARED_KEY, ()) != lays:
+            laid[_SHARED_KEY] = lays
+            self._fold(SHARED, changed)
 
     def _closing_day(self) -> Day | None:
         track = self._tracks["centre.status"]
@@ -220,61 +224,11 @@ class CentreCalendar:
         value = track.values[track.index(day)]
         return value.anchor if isinstance(value, Counting) else None
 
-    def segments(self) -> list[Day]:
-        """Give every day on which some fact of the centre begins another step."""
-        if self._segments is None:
-            self._segments = sorted({day for track in self._tracks.values() for day in track.days})
-        return self._segments
-
     def state(self, day: Day) -> State:
         """Give the facts of the centre on a day."""
-        found = self._days.get(day)
-        if found is None:
-            index = bisect_right(self.segments(), day) - 1
-            base = self._states.get(index)
-            if base is None:
-                base = self._states[index] = self._make_state(self.segments()[index])
-            found = self._days[day] = self._count_days(base, day)
-        return found
-
-    def _make_state(self, day: Day) -> State:
-        facts: dict[str, Any] = {}
-        unknown: set[str] = set()
-        counting: list[tuple[tuple[str, ...], Counting]] = []
-        for name, path in _PATHS.items():
-            track = self._tracks[name]
-            value = track.values[bisect_right(track.days, day) - 1] if len(track.days) > 1 else track.values[0]
-            at = facts
-            for part in path[:-1]:
-                at = at.setdefault(part, {})
-            if value is UNKNOWN:
-                unknown.add(name)
-            elif value is ABSENT:
-                continue
-            elif type(value) is Counting:
-                counting.append((path, value))
-                continue
-            at[path[-1]] = value
-        facts["?"] = counting
-        return State(facts, frozenset(unknown))
-
-    @staticmethod
-    def _count_days(base: State, day: Day) -> State:
-        """Fill the values that count days, in copies of the groups that hold them."""
-        counting: list[tuple[tuple[str, ...], Counting]] = base.facts["?"]
-        if not counting:
-            return base
-        facts = dict(base.facts)
-        copied: set[str] = set()
-        for path, value in counting:
-            if len(path) == 1:
-                facts[path[0]] = value.on(day)
-                continue
-            if path[0] not in copied:
-                facts[path[0]] = dict(facts.get(path[0], {}))
-                copied.add(path[0])
-            facts[path[0]][path[1]] = value.on(day)
-        return State(facts, base.unknown)
+        if self._states is None:
+            self._states = States(self._tracks)
+        return self._states.at(day)
 
     def counted(self, fact: str, day: Day) -> list[Source]:
         """Give the statement of every household that is counted in `centre.residents.*` on a day."""
@@ -296,40 +250,14 @@ class CentreCalendar:
                 if content["from_centre" if content.get("batch") else "to_centre"] != self.code:
                     continue
                 about = tuple(self.abouts.get((transfer.source.party, transfer.source.reference), {}).values())
-                children = timeline.minors_on(effect_of("transfer", content))
+                children = timeline.minors_on(effect_of("transfer", content), content.get("only_members") or ())
                 yield view_of(self.track, "transfer", content, transfer.source, transfer.announced, about, children)
 
     def inconsistencies(self) -> Iterator[Inconsistency]:
         """Give what does not fit each other at this centre."""
-        for fact, shadows in self._shadows.items():
-            for shadow in shadows:
-                sources = tuple(sorted((shadow.winner, shadow.hidden)))
-                yield Inconsistency(
-                    self.code, "shadowed", Subject("centre", self.code), fact, shadow.starts, shadow.ends, sources
-                )
-        for timeline in self.households.values():
-            for misfit in timeline.misfits:
-                yield Inconsistency(
-                    self.code,
-                    misfit.code,
-                    Subject("household", timeline.ref),
-                    "household.present",
-                    misfit.day,
-                    None,
-                    misfit.sources,
-                )
-        for standing in self.standings.values():
-            if standing.withdrawn is not None and not standing.withdrawn_known:
-                source = Source(standing.party, standing.reference, standing.kind, "withdrawn", standing.last)
-                yield Inconsistency(
-                    self.code,
-                    "withdrawn_unknown",
-                    Subject("decision", f"{standing.party}/{standing.reference}"),
-                    "decision.kind",
-                    standing.withdrawn,
-                    None,
-                    (source,),
-                )
+        yield from of_shadows(self.code, self._shadows)
+        yield from of_households(self.code, self.households.values())
+        yield from of_decisions(self.code, self.standings.values())
 
     def stated_days(self, facts: Iterable[str], lo: Day, hi: Day) -> set[Day]:
         """Give the days in (lo, hi) on which one of the facts begins another step."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rules.calendar.decisions import About, DecisionView
-from rules.calendar.household import Timeline
 from rules.calendar.track import Lay, Track, is_stated, steady
 from rules.days import NO_DAY, Day, day_of
 from rules.facts import ABSENT, FACTS
 from rules.kinds import KINDS, monthly
 from rules.lists import AGE_BANDS, LINES, PLAY_SPACES, POSTS
 from rules.model import Source
-from rules.statements import Key, Standing
+from rules.statements import Key, Standing, Version
 from rules.unknown import UNKNOWN
 
 
@@ -25,7 +24,7 @@ class Deriving:
     track: Callable[[str], Track]
     contents: Mapping[Source, Mapping[str, Any]]
     standings: Mapping[Key, Standing]
-    households: Iterable[Timeline]
+    version: Callable[[Standing], Version | None]
     closed: Day | None
 
 
@@ -79,12 +78,19 @@ def _before(content: Mapping[str, Any], amounts: Track, starts: Day) -> float | 
 
 
 def _family_places_free(deriving: Deriving, _: str) -> Track:
-    places, occupied = deriving.track("centre.capacity.families"), deriving.track("centre.residents.family_members")
+    """Give the family places that nobody in a family lives in; none from the day the centre is closed."""
+    tracks = [deriving.track("centre.capacity.families"), deriving.track("centre.residents.family_members")]
+    if deriving.closed is not None:
+        status = deriving.track("centre.status")
+        closing = status.lays[status.index(deriving.closed)]
+        tracks.append(Track([NO_DAY, deriving.closed], ["open", "closed"], [(), closing]))
 
     def free(values: Sequence[object]) -> object:
+        if values[-1] == "closed":
+            return 0
         return values[0] if values[0] is UNKNOWN else int(values[0]) - int(values[1])  # type: ignore[call-overload]
 
-    return together([places, occupied], free)
+    return together(tracks, free)
 
 
 def _play(deriving: Deriving) -> list[tuple[Track, str]]:
@@ -132,29 +138,33 @@ def _by_day(tracks: Sequence[Track], value_at: Callable[[Day], object]) -> Track
 
 
 def _left_behind(deriving: Deriving, fact: str) -> Track:
-    """Count measures in force that were taken because of a closure which has been withdrawn."""
+    """Count measures that stand, taken because of a closure which has been withdrawn and does not stand."""
     withdrawn = {
-        (standing.party, standing.reference): standing
+        (standing.party, standing.reference): standing.withdrawn
         for standing in deriving.standings.values()
-        if standing.kind == "closure" and standing.in_force is None and standing.withdrawn is not None
+        if standing.kind == "closure" and standing.withdrawn is not None and deriving.version(standing) is None
     }
-    lays: list[Lay] = []
-    for standing in deriving.standings.values():
-        version = standing.in_force
-        cause = version.content.get("because_of") if version is not None else None
-        if version is None or not cause or KINDS[standing.kind].starts is None:
-            continue
-        closure = withdrawn.get((cause["party"], cause["reference"]))
-        if closure is not None and closure.withdrawn is not None:
-            kind = KINDS[standing.kind]
-            starts = max(effect_of(standing.kind, version.content), closure.withdrawn)
-            until = version.content.get(kind.ends) if kind.ends else None
-            lays.append(Lay(starts, day_of(until) if until else None, 1, standing.source(version)))
+    lays = tuple(_measures_left(deriving, withdrawn)) if withdrawn else ()
     if not lays:
         return steady(FACTS[fact].nothing)
     edges = sorted({NO_DAY, *(lay.starts for lay in lays), *(lay.ends for lay in lays if lay.ends is not None)})
     behind = [tuple(sorted((lay for lay in lays if lay.covers(day)), key=lambda lay: lay.source)) for day in edges]
     return Track(list(edges), [len(laid) for laid in behind], list(behind))
+
+
+def _measures_left(deriving: Deriving, withdrawn: Mapping[tuple[str, str], Day]) -> Iterator[Lay]:
+    for standing in deriving.standings.values():
+        version, kind = deriving.version(standing), KINDS[standing.kind]
+        cause = version.content.get("because_of") if version is not None else None
+        if version is None or not cause or kind.starts is None:
+            continue
+        since = withdrawn.get((cause["party"], cause["reference"]))
+        if since is not None:
+            starts = max(effect_of(standing.kind, version.content), since)
+            until = version.content.get(kind.ends) if kind.ends else None
+            ends = day_of(until) if until else None
+            if ends is None or ends > starts:
+                yield Lay(starts, ends, 1, standing.source(version))
 
 
 DERIVED: Mapping[str, tuple[frozenset[str], Callable[[Deriving, str], Track]]] = {
@@ -166,7 +176,7 @@ DERIVED: Mapping[str, tuple[frozenset[str], Callable[[Deriving, str], Track]]] =
         for line in LINES
     },
     "centre.family_places_free": (
-        frozenset({"centre.capacity.families", "centre.residents.family_members"}),
+        frozenset({"centre.capacity.families", "centre.residents.family_members", "centre.status"}),
         _family_places_free,
     ),
     "centre.play_bands": (frozenset(f"centre.spaces.{space}" for space in PLAY_SPACES), _play_bands),

@@ -74,34 +74,32 @@ class Contribution:
 
 
 def contribution_of(timeline: Timeline, centre: str, closed: Day | None, until: Day) -> Contribution:
-    """Count one household in one centre, up to the closing day and not further than `until`."""
+    """Count one household in one centre, up to the closing day. What changes from `until` on is not worked out."""
     made = Contribution(timeline.ref)
-    for stay in sorted(timeline.stays_in(centre), key=lambda stay: stay.starts):
-        ends = min(edge for edge in (stay.ends, closed, until) if edge is not None)
-        if ends <= stay.starts:
+    for stay in timeline.stays_in(centre):
+        ends = min((edge for edge in (stay.ends, closed) if edge is not None), default=None)
+        last = until if ends is None else min(ends, until)
+        if last <= stay.starts:
             continue
-        for day in _edges(timeline, stay, ends):
+        for day in _edges(timeline, stay, last):
             made.add(day, _vector(timeline, centre, day), stay.source)
-        if made.vectors and made.vectors[-1] != _NONE:
+        if ends is not None and made.vectors[-1] != _NONE:
             made.add(ends, _NONE, None)
     return made
 
 
 def _edges(timeline: Timeline, stay: Stay, ends: Day) -> list[Day]:
-    edges = {stay.starts}
+    edges = set()
     for member in timeline.members:
         edges.add(member.starts)
         if member.ends is not None:
             edges.add(member.ends)
-        if member.born is not None:
+        if member.born is not None and majority(member.born) > stay.starts:
             edges.add(majority(member.born))
-            edges.update(reaches_months(member.born, months) for months in _AGES)
+            edges.update([reaches_months(member.born, months) for months in _AGES])
     for own in timeline.member_stays.values():
-        for part in own:
-            edges.add(part.starts)
-            if part.ends is not None:
-                edges.add(part.ends)
-    return sorted(edge for edge in edges if stay.starts <= edge < ends)
+        edges.update(edge for part in own for edge in (part.starts, part.ends) if edge is not None)
+    return [stay.starts, *sorted([edge for edge in edges if stay.starts < edge < ends])]
 
 
 def _vector(timeline: Timeline, centre: str, day: Day) -> Vector:

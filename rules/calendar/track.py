@@ -84,7 +84,10 @@ def _rank(lay: Lay) -> tuple[Day, tuple[int, str, str], str, str]:
 
 
 def fold(fact: Fact, lays: Sequence[Lay], beneath: Sequence[Lay] = ()) -> tuple[Track, tuple[Shadow, ...]]:
-    """Fold lays into the track of a fact. `beneath` (observations) shows only where no lay covers the day."""
+    """Fold lays into the track of a fact. `beneath` (observations) shows only where no lay covers the day.
+
+    Of observations the latest holds, whatever the fold: they are not added up.
+    """
     if not lays and not beneath:
         return steady(fact.nothing), ()
     if len(lays) == 1 and not beneath:
@@ -92,9 +95,8 @@ def fold(fact: Fact, lays: Sequence[Lay], beneath: Sequence[Lay] = ()) -> tuple[
     edges = sorted(
         {
             NO_DAY,
-            *(lay.starts for lay in lays),
-            *(lay.ends for lay in lays if lay.ends is not None),
-            *(lay.starts for lay in beneath),
+            *(lay.starts for lay in (*lays, *beneath)),
+            *(lay.ends for lay in (*lays, *beneath) if lay.ends is not None),
         }
     )
     days: list[Day] = []
@@ -104,16 +106,15 @@ def fold(fact: Fact, lays: Sequence[Lay], beneath: Sequence[Lay] = ()) -> tuple[
     for day in edges:
         value, laid, hidden = _at(fact, [lay for lay in lays if lay.covers(day)])
         if not laid:
-            seen = [lay for lay in beneath if lay.covers(day)]
-            if seen:
-                value, laid, hidden = _at(fact, seen)
+            seen = max((lay for lay in beneath if lay.covers(day)), key=_rank, default=None)
+            if seen is not None:
+                value, laid, hidden = seen.value, (seen,), ()
+        shadows.extend((day, laid[-1].source, lay.source) for lay in hidden)
         if days and value == values[-1] and type(value) is type(values[-1]) and laid == behind[-1]:
-            shadows.extend((day, laid[0].source, lay.source) for lay in hidden)
             continue
         days.append(day)
         values.append(value)
         behind.append(laid)
-        shadows.extend((day, laid[0].source, lay.source) for lay in hidden)
     return Track(days, values, behind), _join(shadows, edges)
 
 
@@ -149,7 +150,16 @@ def _at(fact: Fact, active: list[Lay]) -> tuple[object, tuple[Lay, ...], tuple[L
         return sum(lay.value for lay in ordered), ordered, ()  # type: ignore[misc]
     pick = min if fact.fold == "least" else max
     value = pick(lay.value for lay in ordered)  # type: ignore[type-var]
-    return value, tuple(lay for lay in ordered if lay.value == value), ()
+    behind = tuple(lay for lay in ordered if lay.value == value)
+    if fact.type != "bool":
+        return value, behind, ()  # the strictest demand meets the others too: they do not contradict each other
+    latest = max(behind, key=lambda lay: lay.source.stated)
+    hidden = tuple(
+        lay
+        for lay in ordered
+        if lay.value != value and lay.source.stated > latest.source.stated and lay.starts > NO_DAY
+    )
+    return value, behind, hidden
 
 
 def _join(shadows: Iterable[tuple[Day, Source, Source]], edges: Sequence[Day]) -> tuple[Shadow, ...]:

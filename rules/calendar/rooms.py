@@ -1,0 +1,44 @@
+"""Rooms that families share: told by who is assigned to which room and who is present."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+
+from rules.calendar.household import Timeline
+from rules.calendar.residents import COUNTS, Contribution
+from rules.calendar.track import Lay
+from rules.days import Day
+from rules.model import Source
+
+SHARED = "centre.rooms.families_sharing"
+_FAMILIES = COUNTS.index("families")
+Assigned = tuple[Contribution, Source]
+
+
+def shared_rooms(
+    centre: str, households: Iterable[Timeline], contributions: Mapping[str, Contribution]
+) -> tuple[Lay, ...]:
+    """Give a lay for each period in which two families or more are in one room.
+
+    The first family of a room counts the room, the others add nothing but their statement.
+    """
+    rooms: dict[str, dict[str, Assigned]] = {}
+    for timeline in households:
+        for where, code, source in timeline.rooms:
+            if where == centre and timeline.ref in contributions:
+                rooms.setdefault(code, {})[timeline.ref] = (contributions[timeline.ref], source)
+    return tuple(lay for _, assigned in sorted(rooms.items()) if len(assigned) > 1 for lay in _shared(assigned))
+
+
+def _shared(assigned: Mapping[str, Assigned]) -> Iterator[Lay]:
+    days: list[Day | None] = [
+        *sorted({day for contribution, _ in assigned.values() for day in contribution.days}),
+        None,
+    ]
+    for starts, ends in pairwise(days):
+        assert starts is not None  # noqa: S101 — only the last one is
+        present = sorted(source for contribution, source in assigned.values() if contribution.at(starts)[0][_FAMILIES])
+        if len(present) > 1:
+            for i, source in enumerate(present):
+                yield Lay(starts, ends, 0 if i else 1, source)
