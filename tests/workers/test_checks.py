@@ -56,7 +56,7 @@ def test_the_sweep_nudges_centres_and_regions_that_are_due(installation, nudges)
 
 def test_the_sweep_leaves_alone_what_somebody_looks_at_until_the_lease_is_over(installation, nudges):
     want(installation, "CEN-1")
-    assert claim(installation, "CEN-1", "digest") is not None
+    assert claim(installation, "CEN-1") is not None
     assert checks.sweep(installation) is False
     installation.clock.move(seconds=31)
     assert checks.sweep(installation) is True

@@ -48,7 +48,7 @@ def test_every_nudge_is_a_job():
             f"{module.at(call)} {name.value}"
             for module in modules(*PACKAGES)
             for call in module.nodes(ast.Call)
-            if dotted(call.func).rpartition(".")[2] in {"nudge", "Nudge"} and call.args
+            if dotted(call.func) in {"uow.nudge", "Nudge"} and call.args
             for name in call.args[:1]
             if isinstance(name, ast.Constant) and name.value not in JOBS
         ),
@@ -63,9 +63,7 @@ def test_a_nudge_is_named_in_place():
             for module in modules(*PACKAGES)
             if module.path != "coordination/unit_of_work.py"
             for call in module.nodes(ast.Call)
-            if dotted(call.func).rpartition(".")[2] in {"nudge", "Nudge"}
-            and call.args
-            and not isinstance(call.args[0], ast.Constant)
+            if dotted(call.func) in {"uow.nudge", "Nudge"} and call.args and not isinstance(call.args[0], ast.Constant)
         ),
         "The name of a job stands in the line that nudges it, so that the guard can read it:",
     )

@@ -28,6 +28,7 @@ JOBS: Mapping[str, Job] = {
     "see_canary": Job(upkeep.see_canary, CHECKS),
     "sweep": Job(checks.sweep, UPKEEP, every=2),
     "send_canary": Job(upkeep.send_canary, UPKEEP, every=15),
+    "replay_due": Job(upkeep.replay_due, UPKEEP, every=10),
     "seal_journal": Job(upkeep.seal_journal, UPKEEP, every=60),
     "reopen_reviews": Job(upkeep.reopen_reviews, UPKEEP, every=300),
     "start_nightly": Job(upkeep.start_nightly, UPKEEP, every=300),

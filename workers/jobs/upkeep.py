@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coordination import checking, heartbeats, journal, nightly, people
+from coordination import checking, heartbeats, journal, nightly, people, quarantine
 from coordination.alerts.accepting import reopen_due_reviews
 from coordination.installation import Installation
 
@@ -17,6 +17,11 @@ def see_canary(installation: Installation) -> bool:
     """Note that the canary came through."""
     heartbeats.see_canary(installation)
     return False
+
+
+def replay_due(installation: Installation) -> bool:
+    """Replay events whose time has come, or whose centre or household is known by now."""
+    return quarantine.replay_due(installation) > 0
 
 
 def seal_journal(installation: Installation) -> bool:
