@@ -16,9 +16,10 @@ from rules.words import LANGUAGES
 from web.current import installation, language, remember_language
 from web.identity import asking_or_none
 from web.pages import dates, telling
+from web.pages.explaining import fact_rows
+from web.pages.moving import who_moved
 from web.pages.names import centre_name, party
 from web.pages.navigation import language_choices, navigation
-from web.pages.explaining import fact_rows
 
 blueprint = Blueprint("pages", __name__)
 
@@ -65,7 +66,8 @@ def _everywhere() -> dict[str, Any]:
         "language_choices": language_choices(),
         "navigation": navigation(me) if me else None,
         "my_parties": mine,
-        "my_parties_words": " · ".join(telling.begin(party(each)) for each in sorted(mine)[:2]) or (me.name if me else ""),
+        "my_parties_words": " · ".join(telling.begin(party(each)) for each in sorted(mine)[:2])
+        or (me.name if me else ""),
         "horizon_days": installation().settings.horizon_days,
     }
 
@@ -100,6 +102,8 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "party": party,
         "centre": centre_name,
         "fact": lambda name: telling.words_of(FACTS[name].words) if name in FACTS else name,
+        "begin_if": lambda text, yes: telling.begin(text) if yes else text,
+        "who_moved": lambda parties: who_moved(parties, frozenset(_me().parties)),
         "facts": lambda segments: fact_rows(segments, today()),
     }
 

@@ -10,10 +10,9 @@ from typing import Any
 from flask import url_for
 from flask_babel import ngettext
 
-from rules.facts import ABSENT, FACTS
-from rules.sentences import tell
-from rules.unknown import UNKNOWN
-from web.current import language
+from coordination.clock import local_day
+from rules.facts import FACTS
+from web.current import installation
 from web.pages import dates
 from web.pages.names import party
 from web.pages.telling import kind_words, words_of
@@ -41,14 +40,14 @@ class FactRow:
 
 
 def fact_rows(segments: Iterable[Mapping[str, Any]], today: dt.date) -> list[FactRow]:
-    """Gather the facts of all segments, each value once with the whole of its period."""
+    """Gather the facts of all segments (as `coordination.queries` tells them), each value once with its whole period."""
     gathered: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for segment in segments:
         for fact in segment["facts"]:
-            gathered.setdefault((fact["fact"], fact_value(fact["fact"], fact["value"], today)), []).append(fact)
+            gathered.setdefault((fact["fact"], _value(fact, today)), []).append(fact)
     return [
-        FactRow(fact_words(name), value, _period(held, today), _sources(held))
-        for (name, value), held in gathered.items()
+        FactRow(held[0]["label"], value, _period(held, today), _sources(held, today))
+        for (_, value), held in gathered.items()
     ]
 
 
@@ -58,14 +57,12 @@ def fact_words(name: str) -> str:
     return words_of(fact.words) if fact else name
 
 
-def fact_value(name: str, value: object, today: dt.date) -> str:
-    """Tell the value of a fact; a count of days is told by the day that it counts to or from."""
-    if isinstance(value, Mapping):
-        if value.get("unknown"):
-            return tell(name, UNKNOWN, language())
-        if value.get("day"):
-            return dates.full_day(dt.date.fromisoformat(str(value["day"])), today)
-    return tell(name, ABSENT if value is None else value, language())
+def _value(fact: Mapping[str, Any], today: dt.date) -> str:
+    """Tell a value; a count of days is told by the day that it counts to or from."""
+    value = fact["value"]
+    if isinstance(value, Mapping) and value.get("day"):
+        return dates.full_day(dt.date.fromisoformat(str(value["day"])), today)
+    return str(fact["words"])
 
 
 def _day(text: str | None) -> dt.date | None:
@@ -80,12 +77,11 @@ def _period(held: list[Mapping[str, Any]], today: dt.date) -> str:
     return dates.period(first, last, today)
 
 
-def _sources(held: list[Mapping[str, Any]]) -> tuple[SourceWords, ...]:
+def _sources(held: list[Mapping[str, Any]], today: dt.date) -> tuple[SourceWords, ...]:
     found: dict[str, SourceWords] = {}
     for each in held:
-        for source in each.get("sources") or ():
-            known = _source(source)
-            found.setdefault(known.reference, known)
+        for source in each["sources"]:
+            found.setdefault(source["reference"], _source(source, today))
     shown = tuple(found.values())
     if len(shown) > SOURCES_SHOWN:
         more = ngettext("and one more", "and %(num)s more", len(shown) - SOURCES_SHOWN)
@@ -93,10 +89,8 @@ def _sources(held: list[Mapping[str, Any]]) -> tuple[SourceWords, ...]:
     return shown
 
 
-def _source(source: Any) -> SourceWords:
-    if isinstance(source, Mapping):
-        by, reference, kind = source["party"], source["reference"], source.get("kind", "")
-    else:
-        by, reference, kind = source[0], source[1], source[2]
-    words = " · ".join(part for part in (kind_words(kind), party(by)) if part)
-    return SourceWords(reference, words, url_for("pages.decision", party=by, reference=reference))
+def _source(source: Mapping[str, Any], today: dt.date) -> SourceWords:
+    day = local_day(source["stated_at"], installation().settings.timezone)
+    words = " · ".join((kind_words(source["kind"]), party(source["party"]), dates.short_day(day, today)))
+    href = url_for("pages.decision", party=source["party"], reference=source["reference"])
+    return SourceWords(source["reference"], words, href)

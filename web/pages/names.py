@@ -7,19 +7,18 @@ from collections.abc import Mapping
 from flask import g
 from flask_babel import gettext
 
+from coordination.queries.reading import CentreName, Reading
 from web.current import installation
 from web.pages.telling import partner_words, party_words
 
 
-def centre_names() -> Mapping[str, str]:
-    """Give the name of every registered centre by its code."""
-    if "centre_names" not in g:
-        from coordination.queries import centre_names as read  # noqa: PLC0415
-
+def centres() -> Mapping[str, CentreName]:
+    """Give every registered centre by its code."""
+    if "page_centres" not in g:
         with installation().begin(read_only=True) as uow:
-            g.centre_names = read(uow)
-    names: Mapping[str, str] = g.centre_names
-    return names
+            g.page_centres = Reading(uow).centres
+    found: Mapping[str, CentreName] = g.page_centres
+    return found
 
 
 def centre_name(code: str | None) -> str:
@@ -30,10 +29,12 @@ def centre_name(code: str | None) -> str:
         return gettext("Region %(name)s", name=partner_words(code.removeprefix("region:")))
     if code == "network":
         return gettext("The whole network")
-    return centre_names().get(code, code)
+    found = centres().get(code)
+    return found.name if found else code
 
 
 def party(name: str) -> str:
     """Tell a party: the service, with its partner or centre before it."""
     at, colon, _ = name.rpartition(":")
-    return party_words(name, centre_names().get(at) if colon else None)
+    found = centres().get(at) if colon else None
+    return party_words(name, found.name if found else None)

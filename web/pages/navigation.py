@@ -9,9 +9,10 @@ from flask_babel import gettext
 
 from coordination.actors import Actor
 from coordination.policy.access import may
-from web.current import language
-from web.identity import ANYONE, rule_of
 from rules.words import LANGUAGES
+from web.current import language
+from web.pages.deciding import own_centre
+from web.identity import ANYONE, rule_of
 
 _NAMES = {"en": "English", "nl": "Nederlands", "fr": "Français"}
 FIRST = 6
@@ -53,21 +54,24 @@ class LanguageChoice:
 def language_choices() -> tuple[LanguageChoice, ...]:
     """Give the three languages, each with the address of this very page."""
     order = ("nl", "fr", "en")
-    return tuple(LanguageChoice(code, _NAMES[code], _here_in(code), code == language()) for code in order if code in LANGUAGES)
+    return tuple(
+        LanguageChoice(code, _NAMES[code], _here_in(code), code == language()) for code in order if code in LANGUAGES
+    )
 
 
 def _here_in(code: str) -> str:
     arguments = {name: values for name, values in request.args.to_dict(flat=False).items() if name != "lang"}
     if request.endpoint is None or not request.endpoint.startswith("pages."):
-        return url_for("pages.today", lang=code)
+        return url_for("pages.first_page", lang=code)
     return url_for(request.endpoint, **{**arguments, **(request.view_args or {}), "lang": code})
 
 
 def _places() -> tuple[tuple[str, str], ...]:
     """Pages by endpoint, the most used first."""
     return (
-        ("pages.today", gettext("Today")),
+        ("pages.first_page", gettext("Today")),
         ("pages.tasks", gettext("Tasks")),
+        ("pages.my_centre", gettext("My centre")),
         ("pages.placement", gettext("Placement")),
         ("pages.decisions", gettext("My decisions")),
         ("pages.centres", gettext("Network")),
@@ -97,5 +101,9 @@ def navigation(me: Actor) -> Navigation:
 
 
 def _open_to(me: Actor, endpoint: str) -> bool:
+    if endpoint == "pages.my_centre" and own_centre(me) is None:
+        return False
+    if endpoint == "pages.centres" and own_centre(me) is not None:
+        return False
     rule = rule_of(current_app, endpoint) if endpoint in current_app.view_functions else None
     return rule is not None and (rule == ANYONE or may(me, rule))

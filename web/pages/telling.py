@@ -26,8 +26,8 @@ def in_words(number: int) -> str:
 
 
 def begin(text: str) -> str:
-    """Begin a sentence with a capital, and leave the rest as it is."""
-    return text[:1].upper() + text[1:]
+    """Begin a sentence with a capital, and leave the rest as it is; in Dutch, "één" begins as "Eén"."""
+    return f"E{text[1:]}" if text.startswith("één") else text[:1].upper() + text[1:]
 
 
 def words_of(words: Words | str | None) -> str:
@@ -123,8 +123,13 @@ def party_words(party: str, centre_name: str | None = None) -> str:
     return f"{centre_name or partner_words(at)} · {words_of(found) if found else role}"
 
 
-_PARTNERS = {"rodekruis": "Rode Kruis", "croixrouge": "Croix-Rouge", "croix-rouge": "Croix-Rouge", "caritas": "Caritas",
-             "fedasil": "Fedasil"}
+_PARTNERS = {
+    "rodekruis": "Rode Kruis",
+    "croixrouge": "Croix-Rouge",
+    "croix-rouge": "Croix-Rouge",
+    "caritas": "Caritas",
+    "fedasil": "Fedasil",
+}
 
 
 def partner_words(partner: str | None) -> str:
@@ -149,8 +154,14 @@ def centre_headline(problems: int) -> str:
     """The news of a centre: "Three problems are coming in your centre"."""
     if not problems:
         return gettext("No problem is coming in your centre")
-    return begin(ngettext("one problem is coming in your centre", "%(count)s problems are coming in your centre", problems,
-                          count=in_words(problems)))
+    return begin(
+        ngettext(
+            "one problem is coming in your centre",
+            "%(count)s problems are coming in your centre",
+            problems,
+            count=in_words(problems),
+        )
+    )
 
 
 def network_headline(problems: int) -> str:
@@ -188,3 +199,12 @@ def inconsistency_words(code: str) -> str:
         "members_unknown": gettext("A household was allocated of which the members are not known"),
         "departed_elsewhere": gettext("A departure was reported from a centre where the household is not"),
     }.get(code, code)
+
+
+def subject_words(kind: str, ref: str) -> str:
+    """Tell whom or what a finding is about; nothing for the centre itself."""
+    if kind == "household":
+        return gettext("A household") if ref == "household" else gettext("Household %(reference)s", reference=ref)
+    if kind == "decision":
+        return gettext("Decision %(reference)s", reference=ref.rpartition("/")[2])
+    return ""

@@ -17,7 +17,11 @@ LEAST_ROWS = {"members": 3, "households": 5, "needs": 1}
 
 
 def kind_form(
-    kind: Kind, filled: MultiDict[str, str], centres: Sequence[Option], *, fixed: frozenset[str] = frozenset(),
+    kind: Kind,
+    filled: MultiDict[str, str],
+    centres: Sequence[Option],
+    *,
+    fixed: frozenset[str] = frozenset(),
     more_rows: str = "",
 ) -> Form:
     """Make the form of a kind with what is filled in so far. `more_rows` names the rows that get one more line.
@@ -32,7 +36,9 @@ def kind_form(
 class _Maker:
     """Makes inputs of one form."""
 
-    def __init__(self, filled: MultiDict[str, str], centres: Sequence[Option], fixed: frozenset[str], more: str) -> None:
+    def __init__(
+        self, filled: MultiDict[str, str], centres: Sequence[Option], fixed: frozenset[str], more: str
+    ) -> None:
         self.filled = filled
         self.centres = centres
         self.fixed = fixed

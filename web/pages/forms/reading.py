@@ -77,7 +77,9 @@ def _number(text: str, *, whole: bool) -> int | float | str:
 def rows_of(form: Mapping[str, str], name: str) -> int:
     """Tell how many rows of an object were sent."""
     prefix = f"{name}."
-    numbers = [part for key in form if key.startswith(prefix) and (part := key[len(prefix):].partition(".")[0]).isdigit()]
+    numbers = [
+        part for key in form if key.startswith(prefix) and (part := key[len(prefix) :].partition(".")[0]).isdigit()
+    ]
     return min(max((int(number) + 1 for number in numbers), default=0), SPARE_ROWS)
 
 

@@ -213,7 +213,11 @@ def _runs(strip: Strip, conflict: Conflict) -> Iterator[list[str]]:
 
 
 def _draw_conflict(
-    drawing: Drawing, strip: Strip, conflict: Conflict, places: dict[str, _Place], flags: dict[str, list[int]],
+    drawing: Drawing,
+    strip: Strip,
+    conflict: Conflict,
+    places: dict[str, _Place],
+    flags: dict[str, list[int]],
 ) -> None:
     shown = _clip(strip, conflict.starts, conflict.ends)
     if shown is None:
@@ -227,7 +231,7 @@ def _draw_conflict(
         if before is not None:
             drawing.lines.append(Line(x + 2, before, x + 2, top, "rule"))
         before = low
-        if before is not None and conflict.number in flags.get(run[0], ()):
+        if conflict.number in flags.get(run[0], ()):
             drawing.flags.append(_flag(conflict, x, places[run[0]], flags[run[0]].index(conflict.number)))
 
 
@@ -236,5 +240,13 @@ def _flag(conflict: Conflict, x: float, place: _Place, number: int) -> Box:
     words = f"{shape} {conflict.number}  {conflict.words}"
     width = min(len(words) * 7 + 18, WIDTH - LEFT - 12)
     left = max(min(x + 6, WIDTH - RIGHT - width - 2), LEFT + 2)
-    return Box(left, place.flags_at + number * (FLAG + 3), width, FLAG, f"flag {conflict.severity}",
-               _fit(words, width), conflict.words, conflict.href)
+    return Box(
+        left,
+        place.flags_at + number * (FLAG + 3),
+        width,
+        FLAG,
+        f"flag {conflict.severity}",
+        _fit(words, width),
+        conflict.words,
+        conflict.href,
+    )

@@ -1,0 +1,262 @@
+"""The administrator's pages: accounts, tokens of systems, and how the installation is."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from coordination.errors import DomainError
+from coordination.passwords import new_password
+from coordination.people import add_person, add_token, close_person, revoke_token
+from coordination.queries import PersonRow, TokenRow, list_people, list_tokens
+from coordination.vital_signs import VitalSigns, read_signs
+from web.current import installation
+from web.identity import access, actor
+from web.pages import dates
+from web.pages.desk import blueprint, page, today, zone
+from web.pages.failing import tell_in
+from web.pages.forms.inputs import Form, Input, Option
+from web.pages.listing import Link, filter_by
+from web.pages.names import party
+from web.pages.telling import alert_status_words, begin, in_words, severity_words
+from web.problems import status_of
+
+LANGUAGES = (("nl", "Nederlands"), ("fr", "Français"), ("en", "English"))
+
+
+@dataclass(frozen=True, slots=True)
+class RowAct:
+    """A button on a line of a list."""
+
+    href: str
+    words: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActLine:
+    """A line of a list with a button."""
+
+    cells: tuple[str, ...]
+    act: RowAct | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its words."""
+
+    words: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a page of figures."""
+
+    words: str
+    figures: tuple[Figure, ...] = ()
+    caption: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+def _person_form() -> Form:
+    filled = request.form
+    rights = [Option("administrator", gettext("administrator")), Option("monitor", gettext("monitor"))]
+    return Form([
+        Input("login", gettext("Login"), required=True, value=filled.get("login", ""), autocomplete="off"),
+        Input("name", gettext("Name of the colleague"), required=True, value=filled.get("name", ""), autocomplete="off"),
+        Input("language", gettext("Language"), "select", required=True, value=filled.get("language", "nl"),
+              options=[Option(code, words) for code, words in LANGUAGES]),
+        Input("party", gettext("Speaks for"), value=filled.get("party", ""), autocomplete="off",
+              help=gettext("For example logistics, rodekruis:logistics or CEN-03:direction. Several: put commas between them.")),
+        Input("rights", gettext("Rights"), "choices", values=frozenset(filled.getlist("rights")), options=rights),
+    ])  # fmt: skip
+
+
+@blueprint.get("/administration/people")
+@access("people.read")
+def people() -> ResponseReturnValue:
+    """The accounts."""
+    closed = request.args.get("show") == "closed"
+    with installation().begin(actor(), read_only=True) as uow:
+        found = list_people(uow, closed=closed)
+    rows = [_person_line(row) for row in found]
+    headline = begin(ngettext("one account", "%(count)s accounts", len(rows), count=in_words(len(rows))))
+    if not rows:
+        headline = gettext("No account")
+    return page(
+        "administration.html", title=gettext("Accounts"), headline=headline, rows=rows,
+        under_headline=gettext("Whoever may sign in, and for whom each one speaks."),
+        caption=gettext("Accounts, by name"), nothing=gettext("No account here."),
+        columns=(gettext("Name"), gettext("Login"), gettext("Speaks for"), gettext("Last seen")),
+        add=Link(url_for("pages.new_person"), gettext("Add an account")),
+        filters=[filter_by(gettext("Show"), "show", (("", gettext("open ones")), ("closed", gettext("closed ones"))))],
+    )  # fmt: skip
+
+
+def _person_line(row: PersonRow) -> ActLine:
+    rights = [gettext("administrator")] * row.administrator + [gettext("monitor")] * row.monitor
+    speaks = ", ".join([*(party(each) for each in row.parties), *rights])
+    seen = dates.moment_words(row.last_seen_at, today(), zone()) if row.last_seen_at else gettext("never")
+    act = None
+    if row.closed_at is None and row.id != actor().person:
+        label = gettext("Close the account of %(name)s", name=row.name)
+        act = RowAct(url_for("pages.close_account", person_id=row.id), gettext("Close"), label)
+    return ActLine((row.name, row.login, speaks, seen), act)
+
+
+@blueprint.get("/administration/tokens")
+@access("tokens.read")
+def tokens() -> ResponseReturnValue:
+    """The tokens of systems."""
+    revoked = request.args.get("show") == "revoked"
+    with installation().begin(actor(), read_only=True) as uow:
+        found = list_tokens(uow, revoked=revoked)
+    rows = [_token_line(row) for row in found]
+    headline = gettext("No token")
+    if rows:
+        headline = begin(ngettext("one token", "%(count)s tokens", len(rows), count=in_words(len(rows))))
+    return page(
+        "administration.html", title=gettext("Tokens"), headline=headline, rows=rows,
+        under_headline=gettext("With a token a party's system sends its decisions by itself."),
+        caption=gettext("Tokens, by party"), nothing=gettext("No token here."),
+        columns=(gettext("Party"), gettext("System"), gettext("It may"), gettext("Last used")),
+        add=Link(url_for("pages.new_token"), gettext("Add a token")),
+        filters=[filter_by(gettext("Show"), "show", (("", gettext("valid ones")), ("revoked", gettext("revoked ones"))))],
+    )  # fmt: skip
+
+
+def _token_line(row: TokenRow) -> ActLine:
+    used = dates.moment_words(row.last_used_at, today(), zone()) if row.last_used_at else gettext("never")
+    act = None
+    if row.revoked_at is None:
+        label = gettext("Revoke the token %(name)s", name=row.name)
+        act = RowAct(url_for("pages.revoke", token_id=row.id), gettext("Revoke"), label)
+    return ActLine((party(row.party), row.name, ", ".join(row.scopes), used), act)
+
+
+@blueprint.route("/administration/people/new", methods=["GET", "POST"])
+@access("people.manage")
+def new_person() -> ResponseReturnValue:
+    """Add an account; its first password is made here and shown once."""
+    form, secret = _person_form(), None
+    status = 200
+    if request.method == "POST":
+        parties = [each.strip() for each in request.form.get("party", "").split(",") if each.strip()]
+        rights = request.form.getlist("rights")
+        password = new_password()
+        try:
+            with installation().begin(actor()) as uow:
+                add_person(
+                    uow, request.form.get("login", ""), request.form.get("name", ""), password, parties=parties,
+                    language=request.form.get("language", "nl"), administrator="administrator" in rights,
+                    monitor="monitor" in rights,
+                )  # fmt: skip
+            secret = password
+        except DomainError as error:
+            tell_in(form, error)
+            status = status_of(error)
+    return page(
+        "person_form.html", title=gettext("Add an account"), form=form, secret=secret, button=gettext("Add the account"),
+        secret_words=gettext("First password"), back=url_for("pages.people"),
+        under_title=gettext("An account belongs to one person. It speaks for the parties that you name."),
+    ), status  # fmt: skip
+
+
+@blueprint.post("/administration/people/<uuid:person_id>/close")
+@access("people.manage")
+def close_account(person_id: uuid.UUID) -> ResponseReturnValue:
+    """Close an account: its sessions end at once."""
+    with installation().begin(actor()) as uow:
+        close_person(uow, person_id)
+    flash(gettext("The account is closed, and its sessions have ended."))
+    return redirect(url_for("pages.people"))
+
+
+def _token_form() -> Form:
+    filled = request.form
+    scopes = [
+        Option("submit", gettext("bring decisions and records")),
+        Option("read", gettext("read what the party may read")),
+    ]
+    chosen = frozenset(filled.getlist("scopes")) if request.method == "POST" else frozenset({"submit", "read"})
+    return Form([
+        Input("party", gettext("Party"), required=True, value=filled.get("party", ""), autocomplete="off",
+              help=gettext("For example logistics or rodekruis:logistics.")),
+        Input("name", gettext("Name of the system"), required=True, value=filled.get("name", ""), autocomplete="off"),
+        Input("scopes", gettext("It may"), "choices", required=True, values=chosen, options=scopes),
+    ])  # fmt: skip
+
+
+@blueprint.route("/administration/tokens/new", methods=["GET", "POST"])
+@access("tokens.manage")
+def new_token() -> ResponseReturnValue:
+    """Give a party's system a token, shown once."""
+    form, secret, status = _token_form(), None, 200
+    if request.method == "POST":
+        try:
+            with installation().begin(actor()) as uow:
+                issued = add_token(
+                    uow, request.form.get("party", "").strip(), request.form.get("name", ""),
+                    scopes=request.form.getlist("scopes"),
+                )  # fmt: skip
+            secret = issued.secret
+        except DomainError as error:
+            tell_in(form, error)
+            status = status_of(error)
+    return page(
+        "person_form.html", title=gettext("Add a token"), form=form, secret=secret, button=gettext("Add the token"),
+        secret_words=gettext("Token"), back=url_for("pages.tokens"),
+        under_title=gettext("With a token a party's system sends its decisions by itself."),
+    ), status  # fmt: skip
+
+
+@blueprint.post("/administration/tokens/<uuid:token_id>/revoke")
+@access("tokens.manage")
+def revoke(token_id: uuid.UUID) -> ResponseReturnValue:
+    """Revoke a token."""
+    with installation().begin(actor()) as uow:
+        revoke_token(uow, token_id)
+    flash(gettext("The token is revoked."))
+    return redirect(url_for("pages.tokens"))
+
+
+@blueprint.get("/administration/health")
+@access("health.read")
+def health() -> ResponseReturnValue:
+    """How the installation is: what waits, since when, and whether work comes through."""
+    with installation().begin(actor(), read_only=True) as uow:
+        signs = read_signs(uow)
+    well = signs.canary is not None and signs.canary < 300 and (signs.oldest_wanted or 0) < 60  # noqa: PLR2004 — as /readyz
+    headline = gettext("All work comes through") if well else gettext("Something is stuck, or has not begun yet")
+    return page("figures.html", title=gettext("Health"), headline=headline, parts=_health_parts(signs),
+                under_headline=gettext("Numbers only; the same stands at /metrics for the machines that watch."))
+
+
+def _seconds(value: float | None) -> str:
+    return gettext("never") if value is None else gettext("%(seconds)s s", seconds=round(value))
+
+
+def _health_parts(signs: VitalSigns) -> list[Part]:
+    work = (
+        Figure(gettext("Centres that want a look"), str(signs.waiting)),
+        Figure(gettext("Oldest of them waits"), _seconds(signs.oldest_wanted) if signs.waiting else "–"),
+        Figure(gettext("Sign of life through the whole pipe, ago"), _seconds(signs.canary)),
+        Figure(gettext("Looks that failed"), str(signs.failures)),
+        Figure(gettext("In quarantine"), str(signs.quarantine)),
+        Figure(gettext("Tasks past their moment"), str(signs.overdue)),
+    )
+    rows = tuple(
+        (begin(alert_status_words(status)), severity_words(severity), str(number))
+        for (status, severity), number in sorted(signs.alerts.items())
+    )
+    return [
+        Part(gettext("Work"), work),
+        Part(gettext("Conflicts"), caption=gettext("Conflicts by status and severity"), rows=rows,
+             columns=(gettext("Status"), gettext("Severity"), gettext("Number"))),
+    ]

@@ -1,0 +1,145 @@
+"""The rules: their sentence, thresholds, basis with its mark, and who is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from coordination.errors import NotFoundError
+from rules.model import Basis, Mark, Rule
+from rules.sentences import Placeholder, parts_of, tell_number
+from web.current import installation, language
+from web.identity import access
+from web.pages.desk import blueprint, page, today
+from web.pages.explaining import fact_words
+from web.pages.listing import Line
+from web.pages.telling import begin, in_words, kind_words, role_words, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class BasisWords:
+    """A reference as a reader may trust it."""
+
+    words: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterWords:
+    """A threshold with its value of today."""
+
+    words: str
+    value: str
+    source: str
+
+
+def mark_words(mark: Mark) -> str:
+    """Tell how far a source can be trusted."""
+    return {
+        "verified": gettext("verified"),
+        "reported": gettext("as reported by others"),
+        "project-default": gettext("choice of this project, to be set by the operator"),
+        "unverified": gettext("norm under review"),
+    }[mark]
+
+
+def basis_words(basis: tuple[Basis, ...]) -> Iterator[BasisWords]:
+    """Tell the basis of a rule; what is not verified is never shown as an article number."""
+    for each in basis:
+        if each.mark == "unverified":
+            yield BasisWords(gettext("Norm under review"))
+        else:
+            yield BasisWords(each.ref, "" if each.mark == "verified" else mark_words(each.mark))
+
+
+def find_rule(rule_id: str) -> Rule | None:
+    """Give a rule of the packs, or `None` for one that is no longer there."""
+    return next((rule for rule in installation().rules.rules() if rule.id == rule_id), None)
+
+
+def open_sentence(rule: Rule) -> str:
+    """Give the sentence of a rule with the names of its facts where their values will stand."""
+    told = []
+    for part in parts_of(rule.sentence.of(language())):
+        if isinstance(part, Placeholder):
+            name = _parameter_words(rule, part.name) or fact_words(part.name)
+            told.append(f"[{part.forms[1] if part.test and len(part.forms) > 1 else name}]")
+        else:
+            told.append(part)
+    return "".join(told)
+
+
+def _parameter_words(rule: Rule, name: str) -> str:
+    parameter = rule.parameters.get(name.removeprefix("param."))
+    return (words_of(parameter.words) or parameter.name) if parameter else ""
+
+
+@blueprint.get("/rules")
+@access("rules.read")
+def rules() -> ResponseReturnValue:
+    """All rules that are in force."""
+    found = installation().rules.rules()
+    lines = [
+        Line((begin(words_of(rule.title)), rule.pack, _marks(rule), rule.id), rule_href(rule.id)) for rule in found
+    ]
+    headline = begin(ngettext("one rule is kept", "%(count)s rules are kept", len(found), count=in_words(len(found))))
+    return page(
+        "rows.html",
+        title=gettext("Rules"),
+        headline=headline,
+        under_headline=gettext("Each is a plain sentence about one day; a conflict is a day on which it is true."),
+        caption=gettext("Rules, by family"),
+        rows=lines,
+        nothing=gettext("No rule is loaded."),
+        columns=(gettext("Rule"), gettext("Family"), gettext("Basis"), gettext("Name")),
+    )
+
+
+def _marks(rule: Rule) -> str:
+    return ", ".join(dict.fromkeys(each.words for each in basis_words(rule.basis)))
+
+
+def rule_href(rule_id: str) -> str:
+    """Give the address of a rule."""
+    from flask import url_for  # noqa: PLC0415
+
+    return url_for("pages.rule", rule_id=rule_id)
+
+
+@blueprint.get("/rules/<rule_id>")
+@access("rules.read")
+def rule(rule_id: str) -> ResponseReturnValue:
+    """One rule."""
+    found = find_rule(rule_id)
+    if found is None:
+        raise NotFoundError("rule_not_found", rule=rule_id)
+    asked = (
+        (gettext("Whose decisions meet"), ", ".join(map(kind_words, found.between))),
+        (gettext("Asked as well"), ", ".join(_role(role) for role in found.act)),
+        (gettext("Told"), ", ".join(_role(role) for role in found.inform)),
+    )
+    return page(
+        "rule.html",
+        rule=found,
+        sentence=open_sentence(found),
+        condition=found.condition.source,
+        parameters=list(_parameters(found)),
+        advice=words_of(found.advice),
+        basis=list(basis_words(found.basis)),
+        routing=[(name, value) for name, value in asked if value],
+    )
+
+
+def _role(role: str) -> str:
+    at, colon, name = role.rpartition(":")
+    return gettext("%(role)s of the centre", role=role_words(name)) if colon and at == "centre" else role_words(role)
+
+
+def _parameters(rule: Rule) -> Iterator[ParameterWords]:
+    for parameter in rule.parameters.values():
+        value = parameter.on(today().toordinal())
+        shown = tell_number(value, language()) if isinstance(value, int | float) else str(value)
+        yield ParameterWords(begin(words_of(parameter.words) or parameter.name), shown, mark_words(parameter.basis))

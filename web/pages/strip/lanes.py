@@ -1,0 +1,218 @@
+"""From the calendar of a centre to the lanes of a strip: which fact stands in which lane, and in which colour."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from rules.facts import FACTS
+from rules.lists import AGE_BANDS, GROUPS, ITEMS, LINES, POSTS, SPACES, TAGS
+from rules.sentences import tell
+from rules.words import Words
+from web.current import language
+from web.pages.strip.parts import Bar, Heads, Lane, Row
+from web.pages.telling import begin, role_words, words_of
+
+HEAD_FACTS = (
+    "centre.residents.adults",
+    "centre.residents.age_12_18",
+    "centre.residents.age_6_12",
+    "centre.residents.age_3_6",
+    "centre.residents.under_3",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A fact over a period, as the calendar gives it. `source` is a reference, `by` the party behind it."""
+
+    starts: dt.date | None
+    ends: dt.date | None
+    value: object
+    source: str = ""
+    by: str = ""
+    proposed: bool = False
+
+
+Steps = Mapping[str, tuple[Step, ...]]
+Link = Callable[[Step], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _LaneKind:
+    key: str
+    service: str
+    prefixes: tuple[str, ...]
+
+
+LANES = (
+    _LaneKind(
+        "presence",
+        "dispatching",
+        ("centre.residents.", "centre.intake.", "centre.family_places_free", "household.", "network.", "region."),
+    ),
+    _LaneKind("supplies", "logistics", ("centre.supplies.", "centre.stock_days.")),
+    _LaneKind("budgets", "finance", ("centre.budgets.",)),
+    _LaneKind(
+        "programmes",
+        "child_policy",
+        ("centre.programmes.", "centre.programme_needs.", "centre.programme_least.", "centre.programme_responsible"),
+    ),
+    _LaneKind("spaces", "infrastructure", ("centre.spaces.", "centre.rooms.", "centre.play_")),
+    _LaneKind(
+        "staff",
+        "hr",
+        (
+            "centre.posts.",
+            "centre.staff.",
+            "centre.absent.",
+            "centre.absences_",
+            "centre.training.",
+            "centre.protocol_",
+        ),
+    ),
+    _LaneKind("places", "management", ("centre.capacity.", "centre.groups.", "centre.group_admitted_days.")),
+    _LaneKind("closure", "management", ("centre.status", "centre.days_to_closing", "centre.closure.")),
+)
+SHOWN = (
+    "centre.supplies.",
+    "centre.budgets.",
+    "centre.programmes.",
+    "centre.spaces.",
+    "centre.posts.",
+    "centre.absent.",
+    "centre.capacity.",
+    "centre.groups.",
+    "centre.intake.",
+    "centre.status",
+)
+"""Families of facts that are decided, and so drawn as bars; what is worked out from them is in the table of reasons."""
+
+
+def lane_name(key: str) -> str:
+    """Tell a lane."""
+    return {
+        "presence": gettext("People present"),
+        "supplies": gettext("Deliveries"),
+        "budgets": gettext("Budgets"),
+        "programmes": gettext("Programmes"),
+        "spaces": gettext("Spaces"),
+        "staff": gettext("Staff"),
+        "places": gettext("Places"),
+        "closure": gettext("Opening and closing"),
+    }[key]
+
+
+def lane_of(fact: str) -> str | None:
+    """Give the lane in which a fact stands."""
+    return next((kind.key for kind in LANES if fact.startswith(kind.prefixes)), None)
+
+
+Window = tuple[dt.date, dt.date]
+
+
+def lanes(
+    steps: Steps, link: Link, *, window: Window, only: frozenset[str] | None = None, keep: frozenset[str] = frozenset(),
+) -> tuple[Lane, ...]:  # fmt: skip
+    """Lay the facts of a calendar in lanes: those in `keep`, those that change in the window, and a few that stand.
+
+    `only` names the lanes to draw, where it is given. Lanes without anything are left out.
+    """
+    found = []
+    for kind in LANES:
+        if only is not None and kind.key not in only:
+            continue
+        names = [fact for fact in steps if fact.startswith(SHOWN) and lane_of(fact) == kind.key and _says(steps[fact])]
+        names.sort(key=lambda fact: (-_worth(fact, steps[fact], window, keep), fact))
+        changing = [fact for fact in names if _worth(fact, steps[fact], window, keep)]
+        shown = changing[:ROWS_MOST] if only is not None or changing else names[:ROWS_STANDING]
+        rows = tuple(Row(_short(fact), _bars(fact, steps[fact], link)) for fact in shown)
+        counted = _heads(steps) if kind.key == "presence" else ()
+        if rows or counted:
+            words = _heads_words(steps, window[0]) if counted else ""
+            found.append(Lane(kind.key, lane_name(kind.key), begin(role_words(kind.service)), rows, counted, words))
+    return tuple(found)
+
+
+ROWS_MOST, ROWS_STANDING = 5, 2
+
+
+def _says(steps: Iterable[Step]) -> bool:
+    """Whether a fact is worth a bar: something is stated about it."""
+    return any(step.source for step in steps)
+
+
+def _worth(fact: str, steps: Iterable[Step], window: Window, keep: frozenset[str]) -> int:
+    """Tell how much a fact deserves its row: part of a conflict, or changing within the window."""
+    first, last = window
+    changes = sum(step.starts is not None and first < step.starts < last for step in steps)
+    return (100 if fact in keep else 0) + changes
+
+
+def _short(fact: str) -> str:
+    lists: tuple[Mapping[str, Words], ...] = (ITEMS, LINES, SPACES, POSTS, TAGS, GROUPS, AGE_BANDS)
+    for part in reversed(fact.split(".")):
+        for each in lists:
+            if part in each:
+                return begin(words_of(each[part]))
+    return begin(words_of(FACTS[fact].words)) if fact in FACTS else fact
+
+
+def _bars(fact: str, steps: Iterable[Step], link: Link) -> tuple[Bar, ...]:
+    name = _short(fact)
+    bars = []
+    for step in steps:
+        if step.value is None or (isinstance(step.value, Mapping) and step.value.get("unknown")):
+            continue
+        words = f"{name}: {tell(fact, step.value, language())}"
+        if step.source and step.starts:
+            words = f"{words} ({step.source})"
+        bars.append(
+            Bar(step.starts, step.ends, words, _tone(fact, step.value), step.proposed, link(step), step.source, step.by)
+        )
+    return tuple(bars)
+
+
+def _tone(fact: str, value: object) -> str:
+    if fact == "centre.status":
+        return {"closing": "close", "closed": "closed"}.get(str(value), "plain")
+    if fact.startswith("centre.supplies."):
+        return {"running": "good", "stopped": "stop", "none": "stop", "replaced": "less"}.get(str(value), "plain")
+    if fact.startswith("centre.programmes."):
+        return "child"
+    if value is False or value == 0 or fact.startswith("centre.absent."):
+        return "less" if not fact.endswith(".frozen") else "plain"
+    return "less" if fact.endswith(".frozen") else "plain"
+
+
+def _heads(steps: Steps) -> tuple[Heads, ...]:
+    """Put the counts of all ages on common days."""
+    tracks = [steps.get(fact, ()) for fact in HEAD_FACTS]
+    if not any(tracks):
+        return ()
+    days = sorted({step.starts for track in tracks for step in track if step.starts})
+    edges: list[dt.date | None] = [None, *days]
+    found = []
+    for number, starts in enumerate(edges):
+        ends = edges[number + 1] if number + 1 < len(edges) else None
+        adults, teens, older, younger, babies = (at(track, starts) for track in tracks)
+        found.append(Heads(starts, ends, (adults, teens, older + younger, babies)))
+    return tuple(found)
+
+
+def at(track: Iterable[Step], day: dt.date | None) -> int:
+    """Give a count on a day (`None`: before everything); what is not a number counts as nobody."""
+    for step in track:
+        after = step.starts is None or (day is not None and step.starts <= day)
+        before = step.ends is None or day is None or day < step.ends
+        if after and before and isinstance(step.value, int | float):
+            return int(step.value)
+    return 0
+
+
+def _heads_words(steps: Steps, day: dt.date) -> str:
+    counts = [at(steps.get(fact, ()), day) for fact in HEAD_FACTS]
+    return gettext("%(all)s people, %(children)s children", all=sum(counts), children=sum(counts[1:]))
