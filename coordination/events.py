@@ -20,6 +20,7 @@ from coordination.errors import InvalidError
 from coordination.forms import parse_json, read_envelope
 from coordination.installation import Installation
 from coordination.ledger.admission import AHEAD, bringer_fault, too_early
+from coordination.ledger.bulk import TakenError
 from coordination.ledger.intake import Item, Taken, take_chunk
 from coordination.ledger.keys import OvertakenError
 from coordination.ledger.receipts import Receipt, Refusal
@@ -158,7 +159,7 @@ def _take(
                 taken = take_chunk(uow, items, keep=keep)
                 nudging.nudge(uow, taken.touched, last=last)
             return taken
-        except OvertakenError:
+        except (OvertakenError, TakenError):
             if attempt == ATTEMPTS:
                 raise
         except sa.exc.DBAPIError as problem:

@@ -47,7 +47,7 @@ class Envelope:
 def parse_json(raw: bytes) -> object:
     """Parse JSON (RFC 8259) strictly: UTF-8, no NaN, no name twice in one object. Raises `InvalidError`."""
     try:
-        return json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_not_finite)
+        return _decoder.decode(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as wrong:
         raise InvalidError("not_utf8", position=wrong.start) from None
     except json.JSONDecodeError as wrong:
@@ -70,6 +70,9 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _not_finite(_: str) -> NoReturn:
     raise WrongValueError("number_not_finite")
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_not_finite)
 
 
 def read_envelope(raw: object) -> Envelope:

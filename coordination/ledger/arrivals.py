@@ -84,10 +84,12 @@ def arrival_of(envelope: Envelope, vault: Vault, pseudonym: Callable[[str], str]
     )
 
 
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+
+
 def digest_of(envelope: Envelope, vault: Vault) -> str:
     """Give the keyed digest that tells a duplicate from another content under the same source and id."""
-    told = json.dumps([envelope.kind.name, envelope.time_us, envelope.told], sort_keys=True, separators=(",", ":"))
-    return vault.digest(told.encode())
+    return vault.digest(_canonical.encode([envelope.kind.name, envelope.time_us, envelope.told]).encode())
 
 
 def centres_named(content: Mapping[str, Any]) -> Iterator[str]:

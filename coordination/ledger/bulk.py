@@ -1,4 +1,4 @@
-"""Many rows at once: PostgreSQL takes them as arrays in one statement, SQLite as one prepared statement run many times.
+"""Many rows at once: PostgreSQL takes them by COPY or as arrays, SQLite as one prepared statement run many times.
 
 Values are turned into what the driver wants by the type of their column, so that callers give Python values.
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -26,9 +27,12 @@ def on_postgres(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
 
+_encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+
+
 def dumps(value: object) -> str:
     """Give compact JSON."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return _encoder.encode(value)
 
 
 def _moment_for_sqlite(value: dt.datetime) -> str:
@@ -72,43 +76,117 @@ def _defaults(table: sa.Table, names: frozenset[str]) -> dict[str, Any]:
     return found
 
 
-def insert_rows(
-    session: Session, model: type[Table], names: Sequence[str], rows: Sequence[Row], conflict: str = ""
-) -> int:
-    """Insert rows and give how many were inserted. `conflict` is an `ON CONFLICT` clause, which both databases know.
+class TakenError(Exception):
+    """A row that was to be added is there already, or is being added: another transaction was faster."""
+
+
+# COPY does not go through SQLAlchemy, and so neither do its errors.
+_TAKEN = (
+    psycopg.errors.UniqueViolation,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.LockNotAvailable,
+)
+
+
+def add_rows(session: Session, model: type[Table], names: Sequence[str], rows: Sequence[Row]) -> None:
+    """Add rows that must be new, by COPY on PostgreSQL. Raises `TakenError`; the transaction is lost then.
 
     Columns that are not named get the plain default of their model.
     """
     if not rows:
-        return 0
+        return
+    table, names, rows, conversions = _prepared(session, model, names, rows)
+    try:
+        if on_postgres(session):
+            _copy(session, f"COPY {table.name} ({', '.join(names)}) FROM STDIN", rows, conversions)
+        else:
+            _execute_many(session, table, names, rows, conversions, "")
+    except _TAKEN as problem:
+        raise TakenError from problem
+    except sa.exc.IntegrityError as problem:
+        if "UNIQUE constraint" in str(problem.orig):
+            raise TakenError from problem
+        raise
+
+
+def insert_rows(session: Session, model: type[Table], names: Sequence[str], rows: Sequence[Row], conflict: str) -> None:
+    """Insert rows with an `ON CONFLICT` clause, which both databases know. Defaults as in `add_rows`."""
+    if not rows:
+        return
+    table, names, rows, conversions = _prepared(session, model, names, rows)
+    if not on_postgres(session):
+        _execute_many(session, table, names, rows, conversions, conflict)
+        return
+    statement = f"INSERT INTO {table.name} ({', '.join(names)}) {_unnest(conversions)} {conflict}"
+    session.connection().exec_driver_sql(statement, _arrays(rows, conversions))
+
+
+_Conversions = list[tuple[str, str, Convert]]
+
+
+def _prepared(
+    session: Session, model: type[Table], names: Sequence[str], rows: Sequence[Row]
+) -> tuple[sa.Table, Sequence[str], Sequence[Row], _Conversions]:
     table: sa.Table = model.__table__  # type: ignore[assignment]
     left_out = _defaults(table, frozenset(names))
     if left_out:
         names = [*names, *left_out]
         rows = [(*row, *left_out.values()) for row in rows]
-    postgres = on_postgres(session)
-    conversions = _columns(table, names, postgres=postgres)
-    into = f"INSERT INTO {table.name} ({', '.join(names)})"
-    connection = session.connection()
-    if postgres:
-        arrays = tuple(
-            [None if value is None else convert(value) for value in column]
-            for column, (_, _, convert) in zip(zip(*rows, strict=True), conversions, strict=True)
-        )
-        return connection.exec_driver_sql(f"{into} {_unnest(conversions)} {conflict}", arrays).rowcount
-    marks = ", ".join("?" * len(names))
+    return table, names, rows, _columns(table, names, postgres=on_postgres(session))
+
+
+def _copy(session: Session, statement: str, rows: Sequence[Row], conversions: _Conversions) -> None:
+    converts = [convert for _, _, convert in conversions]
+    driver: Any = session.connection().connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(
+                [None if value is None else convert(value) for value, convert in zip(row, converts, strict=True)]
+            )
+
+
+def _execute_many(
+    session: Session, table: sa.Table, names: Sequence[str], rows: Sequence[Row], conversions: _Conversions, more: str
+) -> None:
+    converts = [convert for _, _, convert in conversions]
     converted = [
-        tuple(
-            None if value is None else convert(value) for value, (_, _, convert) in zip(row, conversions, strict=True)
-        )
+        tuple(None if value is None else convert(value) for value, convert in zip(row, converts, strict=True))
         for row in rows
     ]
-    return connection.exec_driver_sql(f"{into} VALUES ({marks}) {conflict}", converted).rowcount
+    marks = ", ".join("?" * len(names))
+    statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks}) {more}"  # noqa: S608
+    session.connection().exec_driver_sql(statement, converted)
 
 
-def _unnest(conversions: Sequence[tuple[str, str, Convert]]) -> str:
+def _arrays(rows: Sequence[Row], conversions: _Conversions) -> tuple[str, ...]:
+    """Give each column as the text of an array: many times faster than the driver's own way for lists."""
+    return tuple(
+        array_of(None if value is None else convert(value) for value in column)
+        for column, (_, _, convert) in zip(zip(*rows, strict=True), conversions, strict=True)
+    )
+
+
+def array_of(values: Iterable[object]) -> str:
+    """Give the text of a PostgreSQL array (manual, 8.15.2)."""
+    return "{" + ",".join([_element(value) for value in values]) + "}"
+
+
+def _element(value: object) -> str:
+    if isinstance(value, str):
+        if "\\" in value or '"' in value:
+            value = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{value}"'
+    if value is None:
+        return "NULL"
+    if isinstance(value, bytes):
+        return f'"\\\\x{value.hex()}"'
+    return str(value)
+
+
+def _unnest(conversions: _Conversions) -> str:
     chosen = ", ".join(f"k{i}{cast}" for i, (_, cast, _) in enumerate(conversions))
-    arrays = ", ".join(f"%{'b' if kind == 'bytea[]' else 's'}::{kind}" for kind, _, _ in conversions)
+    arrays = ", ".join(f"%s::{kind}" for kind, _, _ in conversions)
     names = ", ".join(f"k{i}" for i in range(len(conversions)))
     return f"SELECT {chosen} FROM unnest({arrays}) AS told({names})"  # noqa: S608 — names of our own columns
 
@@ -122,17 +200,13 @@ def update_rows(session: Session, model: type[Table], key: str, names: Sequence[
     conversions = _columns(table, [key, *names], postgres=postgres)
     connection = session.connection()
     if postgres:
-        arrays = tuple(
-            [None if value is None else convert(value) for value in column]
-            for column, (_, _, convert) in zip(zip(*rows, strict=True), conversions, strict=True)
-        )
         sets = ", ".join(f"{name} = told.v{i + 1}" for i, name in enumerate(names))
         told = ", ".join(f"v{i}" for i in range(len(conversions)))
         statement = (
             f"UPDATE {table.name} SET {sets} FROM (SELECT * FROM ({_unnest(conversions)}) AS typed({told})) AS told "  # noqa: S608
             f"WHERE {table.name}.{key} = told.v0"
         )
-        connection.exec_driver_sql(statement, arrays)
+        connection.exec_driver_sql(statement, _arrays(rows, conversions))
         return
     sets = ", ".join(f"{name} = ?" for name in names)
     converted = []
@@ -150,7 +224,7 @@ def keys_of(session: Session, keys: Sequence[Row]) -> tuple[str, dict[str, Any]]
     names = ", ".join(f"k{i}" for i in range(width))
     if on_postgres(session):
         arrays = ", ".join(f"CAST(:keys_{i} AS text[])" for i in range(width))
-        told = {f"keys_{i}": list(column) for i, column in enumerate(zip(*keys, strict=True))}
+        told = {f"keys_{i}": array_of(column) for i, column in enumerate(zip(*keys, strict=True))}
         return f"WITH keys({names}) AS MATERIALIZED (SELECT * FROM unnest({arrays}))", told  # noqa: S608
     parts = ", ".join(f"json_extract(value, '$[{i}]')" for i in range(width))
     return f"WITH keys({names}) AS (SELECT {parts} FROM json_each(:keys))", {"keys": dumps(keys)}  # noqa: S608

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from coordination.ledger.arrivals import CENTRE_FIELDS, Arrival
-from coordination.ledger.bulk import insert_rows, select_by_keys
+from coordination.ledger.bulk import add_rows, insert_rows, select_by_keys
 from coordination.ledger.standings import Entries, read_entries, standing_to_json, write_entries
 from coordination.ledger.touching import Touches
 from coordination.ledger.writing import Chunk
@@ -23,9 +23,9 @@ _REPLACE = (
 
 
 def file_households(chunk: Chunk, touches: Touches) -> Pairs:
-    """Write the files of all households of the chunk and the index of centres.
+    """Write the files of all households of the chunk and the index of centres; note every touched centre.
 
-    Notes every touched centre, and gives the pairs that no statement had named before.
+    Gives the pairs of household and centre that the chunk names.
     """
     parts: dict[str, list[tuple[Standing | None, tuple[str, str, str], uuid.UUID]]] = {}
     for change in chunk.changes.values():
@@ -67,7 +67,7 @@ def _exchange_centres(chunk: Chunk, known: Sequence[str], new: Pairs) -> Pairs:
         "RETURNING household, centre",
         columns,
     )
-    insert_rows(session, HouseholdCentre, ("household", "centre"), sorted(new - old))
+    add_rows(session, HouseholdCentre, ("household", "centre"), sorted(new - old))
     return old
 
 
@@ -80,17 +80,12 @@ def _touch_scopes(chunk: Chunk, touches: Touches) -> None:
 
 
 def _see(chunk: Chunk, new: Pairs) -> Pairs:
-    """Remember every pair that a statement named; give those that are new."""
+    """Remember every pair that a statement named, and give them."""
     named = new | {
         (ref, code) for arrival in chunk.arrivals for ref in arrival.personal for code in _centres_of(arrival, ref)
     }
-    session = chunk.uow.session
-    columns = (HouseholdSeen.household, HouseholdSeen.centre)
-    query = "SELECT s.household, s.centre FROM keys JOIN household_seen s ON s.household = k0 AND s.centre = k1"
-    seen = {(ref, code) for ref, code in select_by_keys(session, sorted(named), query, columns)}
-    fresh = named - seen
-    insert_rows(session, HouseholdSeen, ("household", "centre"), sorted(fresh), "ON CONFLICT DO NOTHING")
-    return fresh
+    insert_rows(chunk.uow.session, HouseholdSeen, ("household", "centre"), sorted(named), "ON CONFLICT DO NOTHING")
+    return named
 
 
 def _centres_of(arrival: Arrival, ref: str) -> Iterable[str]:

@@ -15,19 +15,16 @@ from coordination.forms import Envelope
 from coordination.ledger.admission import admit
 from coordination.ledger.around import register_centres, touch_around
 from coordination.ledger.arrivals import Arrival, arrival_of
-from coordination.ledger.bulk import on_postgres, select_by_keys
+from coordination.ledger.bulk import select_by_keys
 from coordination.ledger.filing import Pairs, file_households
-from coordination.ledger.keys import known_households, lock_register
+from coordination.ledger.keys import begin_intake, known_households
 from coordination.ledger.network import Network, read_network
 from coordination.ledger.receipts import Aside, Receipt, Refusal, problem_of
 from coordination.ledger.refused import Place, Refused, count_asides, keep_refused, settle
 from coordination.ledger.touching import Touches
 from coordination.ledger.writing import touch_decisions, write_statements
-from coordination.models import Event, HouseholdSeen
+from coordination.models import Event, HouseholdSeen, Quarantined
 from coordination.unit_of_work import UnitOfWork
-
-LONGEST_SECONDS = 30
-_TRANSACTION_TIMEOUT_SINCE = (17,)
 
 
 @dataclass(slots=True)
@@ -59,8 +56,7 @@ def take_chunk(uow: UnitOfWork, items: Sequence[Item], *, keep: bool) -> Taken:
     """Take in one chunk. With `keep` false, what is malformed or forbidden is not kept: its sender gets the answer."""
     taken = Taken()
     registers = any(item.envelope is not None and item.envelope.kind.name == "centre" for item in items)
-    _cap(uow)
-    lock_register(uow, change=registers)
+    begin_intake(uow, registers=registers)
     network = read_network(uow.session)
     arrivals = _readable(uow, items, taken, keep=keep)
     arrivals = _once(uow, arrivals, taken, items, keep=keep)
@@ -77,16 +73,6 @@ def take_chunk(uow: UnitOfWork, items: Sequence[Item], *, keep: bool) -> Taken:
     count_asides(uow, taken.asides)
     settle(uow, taken.settled)
     return taken
-
-
-def _cap(uow: UnitOfWork) -> None:
-    """Cap the transaction at 30 s, so that a calendar "as known on" an older moment is final."""
-    if not on_postgres(uow.session):
-        return
-    limit = f"{LONGEST_SECONDS}s"
-    uow.session.execute(sa.text("SELECT set_config('statement_timeout', :limit, true)"), {"limit": limit})
-    if (uow.session.connection().dialect.server_version_info or ()) >= _TRANSACTION_TIMEOUT_SINCE:
-        uow.session.execute(sa.text("SELECT set_config('transaction_timeout', :limit, true)"), {"limit": limit})
 
 
 def _refuse(taken: Taken, item: Item, refusal: Refusal, *, keep: bool) -> None:
@@ -206,17 +192,24 @@ def _write(uow: UnitOfWork, network: Network, arrivals: Sequence[Arrival], taken
     if records:
         taken.awaited.update(f"centre:{name}" for name in register_centres(uow, network, records))
     touches = Touches(network)
-    gained: Pairs = file_households(chunk, touches)
-    taken.awaited.update(_names_awaited(network, gained))
+    taken.awaited.update(_names_awaited(network, file_households(chunk, touches)))
     touch_decisions(chunk, touches)
     touch_around(chunk, touches)
+    if taken.awaited:
+        taken.awaited &= _waited_for(uow)
     taken.touched = touches.raise_wanted(uow)
     told = hashlib.sha256("".join(f"{one.id}{one.digest}" for one in arrivals).encode()).hexdigest()
     journal.record(uow, "events_taken", "event", str(arrivals[0].id), events=len(arrivals), digest=told)
 
 
-def _names_awaited(network: Network, gained: Pairs) -> Iterable[str]:
-    for household, code in gained:
+def _waited_for(uow: UnitOfWork) -> set[str]:
+    """Give every name that something in quarantine waits for."""
+    query = sa.select(Quarantined.waits_for).where(Quarantined.status == "open", Quarantined.waits_for.is_not(None))
+    return {name for name in uow.session.scalars(query.distinct()) if name}
+
+
+def _names_awaited(network: Network, named: Pairs) -> Iterable[str]:
+    for household, code in named:
         yield f"household:{household}:{code}"
         partner = network.centres.get(code, (None, None))[0]
         if partner:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from coordination.ledger.bulk import insert_rows, select_by_keys
+from coordination.ledger.bulk import add_rows, select_by_keys
 from coordination.models import Household, HouseholdFile
 from coordination.unit_of_work import UnitOfWork
 from coordination.vault import HouseholdKey
@@ -40,15 +40,13 @@ def known_households(uow: UnitOfWork, refs: Iterable[str]) -> dict[str, dt.datet
 
 
 def add_households(uow: UnitOfWork, labels: Mapping[str, str]) -> None:
-    """Add households with a key and a label of their own. Raises `OvertakenError` when another one was faster."""
+    """Add households with a key and a label of their own. Raises `TakenError` when another one was faster."""
     vault = uow.installation.vault
     rows = []
     for ref in sorted(labels):
         wrapped = vault.new_key()
         rows.append((ref, wrapped, vault.household(wrapped).seal(labels[ref].encode()), uow.at))
-    added = insert_rows(uow.session, Household, ("ref", "key", "label", "created_at"), rows, "ON CONFLICT DO NOTHING")
-    if added != len(rows):
-        raise OvertakenError
+    add_rows(uow.session, Household, ("ref", "key", "label", "created_at"), rows)
 
 
 def lock_households(uow: UnitOfWork, refs: Iterable[str]) -> dict[str, Locked]:
@@ -63,16 +61,23 @@ def lock_households(uow: UnitOfWork, refs: Iterable[str]) -> dict[str, Locked]:
     }
 
 
-def lock_register(uow: UnitOfWork, *, change: bool) -> None:
-    """Hold the register of centres: together while events are taken in, alone while a centre is registered.
+REGISTER = 0x6B72_0001
+"""Number of the advisory lock of the register of centres."""
+LONGEST = "30s"
+"""How long taking in may last, so that a calendar "as known on" an older moment is final."""
+_TRANSACTION_TIMEOUT_SINCE = (17,)
+
+
+def begin_intake(uow: UnitOfWork, *, registers: bool) -> None:
+    """Cap the transaction, and hold the register of centres: alone while a centre is registered, else together.
 
     So an event about a whole partner, region or network, and a centre that is registered at the same time, see each
     other. SQLite has one writer at a time anyway.
     """
-    if uow.session.get_bind().dialect.name == "postgresql":
-        shared = "" if change else "_shared"
-        uow.session.execute(sa.text(f"SELECT pg_advisory_xact_lock{shared}(:lock)"), {"lock": REGISTER})
-
-
-REGISTER = 0x6B72_0001
-"""Number of the advisory lock of the register of centres."""
+    if uow.session.get_bind().dialect.name != "postgresql":
+        return
+    version = uow.session.connection().dialect.server_version_info or ()
+    names = ["statement_timeout", *(["transaction_timeout"] if version >= _TRANSACTION_TIMEOUT_SINCE else [])]
+    parts = [f"set_config('{name}', '{LONGEST}', true)" for name in names]
+    parts.append(f"pg_advisory_xact_lock{'' if registers else '_shared'}({REGISTER})")
+    uow.session.execute(sa.text(f"SELECT {', '.join(parts)}"))

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from coordination.ledger.bulk import dumps, insert_rows, on_postgres
+from coordination.ledger.bulk import add_rows, array_of, dumps, on_postgres
 from coordination.ledger.network import Network
 from coordination.models import CentreWanted, Dirt
 from coordination.unit_of_work import UnitOfWork
@@ -47,7 +47,7 @@ class Touches:
             for code in codes
             for (kind, ref), event in self.changes[code].items()
         ]
-        insert_rows(uow.session, Dirt, ("centre", "wanted", "kind", "ref", "event"), changed)
+        add_rows(uow.session, Dirt, ("centre", "wanted", "kind", "ref", "event"), changed)
         return codes
 
 
@@ -61,5 +61,5 @@ def _raising(uow: UnitOfWork, codes: list[str]) -> tuple[sa.TextualSelect, dict[
         "ORDER BY code ON CONFLICT (centre) DO UPDATE "
         "SET wanted = centre_wanted.wanted + 1, wanted_at = excluded.wanted_at RETURNING centre, wanted"
     ).bindparams(sa.bindparam("at", type_=CentreWanted.wanted_at.type))
-    told_codes: object = codes if postgres else dumps(codes)
+    told_codes = array_of(codes) if postgres else dumps(codes)
     return statement.columns(CentreWanted.centre, CentreWanted.wanted), {"codes": told_codes, "at": uow.at}

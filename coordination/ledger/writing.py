@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from coordination.clock import from_microseconds
 from coordination.ids import new_id
 from coordination.ledger.arrivals import Arrival
-from coordination.ledger.bulk import dumps, insert_rows, on_postgres, select_by_keys, update_rows
+from coordination.ledger.bulk import add_rows, dumps, on_postgres, select_by_keys, update_rows
 from coordination.ledger.folding import Folded, Scope, fold
 from coordination.ledger.keys import Locked, OvertakenError, add_households, lock_households
 from coordination.ledger.network import Network
@@ -55,7 +55,7 @@ class Chunk:
 def write_statements(uow: UnitOfWork, network: Network, arrivals: Sequence[Arrival], fresh: dict[str, str]) -> Chunk:
     """Write events, payloads and decisions; hold the households. `fresh` are labels of households not known before.
 
-    Raises `OvertakenError` when another transaction wrote the same rows first.
+    Raises `TakenError` or `OvertakenError` when another transaction wrote the same rows first.
     """
     chunk = Chunk(uow, network, arrivals)
     add_households(uow, fresh)
@@ -137,8 +137,7 @@ def _folded_values(change: Change) -> tuple[object, ...]:
 def _add_decisions(chunk: Chunk, keys: list[Key]) -> None:
     rows = [(chunk.changes[key].id, *key, *_folded_values(chunk.changes[key])) for key in sorted(keys)]
     names = ("id", "party", "kind", "reference", *_FOLDED_NAMES)
-    if insert_rows(chunk.uow.session, Decision, names, rows, "ON CONFLICT DO NOTHING") != len(rows):
-        raise OvertakenError
+    add_rows(chunk.uow.session, Decision, names, rows)
     for key in keys:
         chunk.changes[key].revision = 1
 
@@ -155,15 +154,14 @@ def _write_events(chunk: Chunk) -> None:
         )
         for one in arrivals
     ]  # fmt: skip
-    if insert_rows(uow.session, Event, names, rows, "ON CONFLICT DO NOTHING") != len(rows):
-        raise OvertakenError
+    add_rows(uow.session, Event, names, rows)
     payloads = [
         (one.id, ref, key.seal(dumps(content).encode()))
         for one in arrivals
         for ref, content in one.personal.items()
         if (key := chunk.households[ref].key) is not None
     ]
-    insert_rows(uow.session, EventPayload, ("event", "household", "ciphertext"), payloads)
+    add_rows(uow.session, EventPayload, ("event", "household", "ciphertext"), payloads)
 
 
 def _write_changed(chunk: Chunk) -> None:
@@ -184,7 +182,7 @@ def _write_changed(chunk: Chunk) -> None:
             (DecisionScope.decision, DecisionScope.scope, DecisionScope.key),
         )
     added = [(change.id, scope, key) for change in changes for scope, key in change.folded.scopes - change.old_scopes]
-    insert_rows(session, DecisionScope, ("decision", "scope", "key"), added)
+    add_rows(session, DecisionScope, ("decision", "scope", "key"), added)
 
 
 def touch_decisions(chunk: Chunk, touches: Touches) -> None:
