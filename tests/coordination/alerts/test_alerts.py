@@ -56,7 +56,7 @@ def test_an_alert_falls_by_itself_and_says_what_did_it(bench):
     assert changes.resolved == (alert.id,)
     assert (alert.status, alert.resolved_at) == ("resolved", bench.installation.clock.now())
     assert alert.resolved_by == [{
-        "kind": "event", "event": "e-1", "party": "logistics", "reference": "S-7",
+        "kind": "event", "event": "e-1", "party": "logistics", "reference": "S-7", "of": "supply",
         "fact": "centre.supplies.nappies", "before": "stopped", "after": None,
     }]  # fmt: skip
     assert {task.status for task in bench.tasks()} == {"cancelled"}
