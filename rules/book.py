@@ -14,6 +14,9 @@ from rules.model import Mode, Rule
 MODE = "mode"
 """Name under which a setting sets the mode of a rule instead of a parameter."""
 
+OLDEST_MONTHS = 120 * 12
+"""Ages are looked at up to here where a rule does not tell which of them matter."""
+
 _SCOPES = ("network", "partner", "centre")
 
 
@@ -35,7 +38,8 @@ class Plan:
 
     `ages` are ages in months, `counts` the numbers with which household counts of days are compared, `centre_counts`
     and `decision_counts` likewise; `None` means every day. `changes` are the days on which a parameter or the
-    mode changes.
+    mode changes. `centre_reads` are the facts of the centre that the condition reads, `centre_looks` also those that
+    tell how grave it is.
     """
 
     rule: Rule
@@ -51,6 +55,15 @@ class Plan:
     reads_next_place: bool = False
     reads: frozenset[str] = frozenset()
     """Every fact that the condition, the severity or the sentence names."""
+    centre_looks: frozenset[str] = frozenset()
+
+    def judged_on(self, day: Day) -> Mapping[str, object] | None:
+        """Give the parameters of a day on which the rule is in force and not switched off, else `None`."""
+        rule = self.rule
+        if day < rule.in_force_from or (rule.in_force_until is not None and day >= rule.in_force_until):
+            return None
+        parameters, mode = self.on(day)
+        return None if mode == "off" else parameters
 
     def on(self, day: Day) -> tuple[Mapping[str, object], Mode]:
         """Give the parameters and the mode of a day."""
@@ -109,7 +122,7 @@ class RuleBook:
         reads = frozenset().union(*(program.reads for program in programs))
         thresholds = _thresholds(programs, [values for _, values, _ in dated])
         ages = thresholds.get("household.members.age_months", frozenset())
-        all_ages = frozenset(range(217)) if ages is None else frozenset(n + k for n in ages for k in (0, 1))
+        all_ages = frozenset(range(OLDEST_MONTHS)) if ages is None else frozenset(n + k for n in ages for k in (0, 1))
         own_ages = all_ages if any(read.startswith("household.") for read in reads) else frozenset()
         changes = tuple(sorted({starts for starts, _, _ in dated if starts > NO_DAY} | _force_days(rule)))
         return Plan(
@@ -125,6 +138,7 @@ class RuleBook:
             dated,
             "household.without_next_place" in rule.condition.reads,
             reads | frozenset(name for name in rule.sentence_facts() if name in FACTS),
+            frozenset(read for read in reads if read.startswith("centre.")),
         )
 
 
@@ -179,7 +193,7 @@ def _dated(rule: Rule, settings: Sequence[Setting]) -> Iterable[tuple[Day, Mappi
         values: dict[str, object] = {name: parameter.on(day) for name, parameter in rule.parameters.items()}
         mode: Mode = "on"
         for scope in _SCOPES:
-            for setting in sorted(settings, key=lambda setting: setting.starts):
+            for setting in sorted(settings, key=lambda setting: (setting.starts, repr(setting.value))):
                 if setting.scope != scope or setting.starts > day:
                     continue
                 if setting.parameter == MODE:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from rules.book import Plan, RuleBook
 from rules.calendar.centre import CentreCalendar
 from rules.calendar.track import Track
+from rules.cel import BudgetExceeded, EvaluationFault
 from rules.days import NO_DAY, Day
 from rules.explaining import value_at, without_asking
 from rules.facts import FACTS
-from rules.model import CheckResult, Finding, Gap, Held, Segment, Severity, Subject
+from rules.model import CheckResult, Fault, Finding, Gap, Held, Segment, Severity, Subject
 from rules.unknown import UNKNOWN
 
 if TYPE_CHECKING:
@@ -87,116 +90,136 @@ def examine_region(
 ) -> CheckResult:
     """Run the rules about regions (or, with `scope="network"`, about the network) over the figures of its centres."""
     code = region_code(region) if scope == "region" else "network"
-    days = sorted(
-        {today, *(step[0] for figure in figures for step in figure.steps if today < step[0] < today + horizon)}
-    )
     findings: list[Finding] = []
-    gaps: list[Gap] = []
+    gaps: dict[tuple[str, Subject], tuple[Day, list[str]]] = {}
+    faults: list[Fault] = []
     for plan in book.plans(code, None):
-        if plan.rule.scope == scope:
-            _examine(plan, code, scope, figures, days, (today, horizon), findings, gaps)
-    return CheckResult(tuple(sorted(findings, key=Finding.key)), tuple(sorted(gaps)), (), ())
-
-
-def _roots(
-    scope: str, state: Mapping[str, Any], parameters: Mapping[str, object], finding: Mapping[str, object]
-) -> tuple[Any, ...]:
-    empty: Mapping[str, Any] = {}
-    return (
-        empty,
-        empty,
-        empty,
-        state if scope == "region" else empty,
-        state if scope == "network" else empty,
-        parameters,
-        finding,
-    )
-
-
-def _examine(
-    plan: Plan,
-    code: str,
-    scope: str,
-    figures: Sequence[Figures],
-    days: Sequence[Day],
-    window: tuple[Day, int],
-    findings: list[Finding],
-    gaps: list[Gap],
-) -> None:
-    today, horizon = window
-    true_on: list[Day] = []
-    subject = Subject(scope, code.removeprefix("region:"))
-    for day in days:
-        parameters, mode = plan.on(day)
-        if mode == "off" or day < plan.rule.in_force_from or (plan.rule.in_force_until or day + 1) <= day:
+        if plan.rule.scope != scope:
             continue
-        roots = _roots(scope, region_state(figures, day), parameters, {})
-        verdict = plan.rule.condition.kleene(*roots)
-        if verdict is True:
-            true_on.append(day)
-        elif verdict is UNKNOWN and not gaps:
-            gaps.extend(
-                Gap(code, fact, FACTS[fact].owner, subject, day, (plan.rule.id,))
-                for fact in sorted(plan.rule.condition.missing(*roots))
-            )
-    if not true_on:
-        return
-    after = dict(zip(days, [*days[1:], None], strict=True))
-    segments = tuple(_segment(plan, scope, figures, day, after[day]) for day in true_on)
-    starts = _walk_back(plan, scope, figures, today) if true_on[0] == today else true_on[0]
-    ends = after[true_on[-1]]
-    later = any(step[0] >= today + horizon for figure in figures for step in figure.steps)
-    facts = {"days_left": max(starts, today) - today, "length": (ends or today + horizon) - max(starts, today)}
-    shown = _roots(scope, region_state(figures, true_on[0]), plan.on(true_on[0])[0], facts)
-    values = dict(zip(("centre", "household", "decision", "region", "network", "param", "finding"), shown, strict=True))
-    severity = _severity(plan, scope, figures, true_on, facts)
-    findings.append(
-        Finding(
-            plan.rule.id,
-            code,
+        look = _Look(plan, code, scope, figures, today, today + horizon)
+        try:
+            made = look.find()
+        except (EvaluationFault, BudgetExceeded) as problem:
+            faults.append(Fault(plan.rule.id, code, look.subject, look.day, str(problem)))
+            continue
+        if made is not None:
+            findings.append(made)
+        for fact, day in look.missing.items():
+            first, rules = gaps.get((fact, look.subject), (day, []))
+            gaps[(fact, look.subject)] = (min(first, day), [*rules, plan.rule.id])
+    asked = (
+        Gap(code, fact, FACTS[fact].owner, subject, day, tuple(sorted(rules)))
+        for (fact, subject), (day, rules) in gaps.items()
+    )
+    faults.sort(key=lambda fault: fault.rule)
+    return CheckResult(tuple(sorted(findings, key=Finding.key)), tuple(sorted(asked)), tuple(faults), ())
+
+
+class _Look:
+    """One rule over the figures of one region (or of the network). `day` is the last day that was looked at."""
+
+    def __init__(self, plan: Plan, code: str, scope: str, figures: Sequence[Figures], today: Day, end: Day) -> None:
+        self.plan = plan
+        self.code = code
+        self.scope = scope
+        self.figures = figures
+        self.today = today
+        self.end = end
+        self.day = today
+        self.subject = Subject(scope, code.removeprefix("region:"))
+        self.missing: dict[str, Day] = {}
+        self._steps = {step[0] for each in figures for step in each.steps if step[0] > NO_DAY} | set(plan.changes)
+
+    def find(self) -> Finding | None:
+        """Give the finding of the rule, if it holds on some day from today to the horizon."""
+        days = [self.today, *sorted(day for day in self._steps if self.today < day < self.end)]
+        true_on = [day for day in days if self._verdict(day, asking=True) is True]
+        ahead = self.plan.rule.ahead_days
+        if not true_on or (ahead is not None and true_on[0] > self.today + ahead):
+            return None
+        after: dict[Day, Day | None] = dict(zip(days, [*days[1:], None], strict=True))
+        past = self._walk_back() if true_on[0] == self.today else []
+        after.update(pairwise([*past, self.today]))
+        ends = after[true_on[-1]]
+        starts = (past or true_on)[0]
+        facts = {
+            "days_left": max(starts, self.today) - self.today,
+            "length": (ends or self.end) - max(starts, self.today),
+        }
+        segments = [self._segment(day, after[day]) for day in (*past, *true_on)]
+        names = ("centre", "household", "decision", "region", "network", "param", "finding")
+        values = dict(zip(names, self._roots(true_on[0], facts), strict=True))
+        return Finding(
+            self.plan.rule.id,
+            self.code,
             "confirmed",
-            severity,
-            subject,
+            self._severity(true_on, facts),
+            self.subject,
             starts,
             ends,
-            ends is None and later,
-            segments,
-            {path: value_at(path, values) for path in plan.rule.sentence_facts()},
+            ends is None and self._ends_later(),
+            tuple(_joined(segments)),
+            {path: value_at(path, values) for path in self.plan.rule.sentence_facts()},
         )
-    )
+
+    def _roots(self, day: Day, finding: Mapping[str, object]) -> tuple[Any, ...]:
+        empty: Mapping[str, Any] = {}
+        state = region_state(self.figures, day)
+        about = (state, empty) if self.scope == "region" else (empty, state)
+        return (empty, empty, empty, *about, self.plan.on(day)[0], finding)
+
+    def _verdict(self, day: Day, *, asking: bool) -> object:
+        if self.plan.judged_on(day) is None:
+            return False
+        self.day = day
+        roots = self._roots(day, {})
+        verdict = self.plan.rule.condition.kleene(*roots)
+        if verdict is UNKNOWN and asking:
+            for fact in self.plan.rule.condition.missing(*roots):
+                self.missing.setdefault(fact, day)
+        return verdict
+
+    def _walk_back(self) -> list[Day]:
+        """Give the steps before today through which it has held without a break."""
+        past: list[Day] = []
+        for day in sorted((day for day in self._steps if day < self.today), reverse=True):
+            if self._verdict(day, asking=False) is not True:
+                break
+            past.insert(0, day)
+        return past
+
+    def _ends_later(self) -> bool:
+        """Whether what holds at the horizon ends, as far as can be told today, some day after it."""
+        later = (day for day in sorted(self._steps) if day >= self.end)
+        return any(self._verdict(day, asking=False) is not True for day in later)
+
+    def _segment(self, day: Day, ends: Day | None) -> Segment:
+        reasons = without_asking(self.plan.rule.condition.explain(*self._roots(day, {})))
+        return Segment(day, ends, tuple(Held(reason.path, reason.value, day, ends) for reason in reasons))
+
+    def _severity(self, days: Iterable[Day], facts: Mapping[str, object]) -> Severity:
+        rule = self.plan.rule.severity
+        for program, level in ((rule.critical_when, "critical"), (rule.warning_when, "warning")):
+            with suppress(EvaluationFault, BudgetExceeded):
+                if program is not None and any(program.kleene(*self._roots(day, facts)) is True for day in days):
+                    return level  # type: ignore[return-value]
+        return rule.default
 
 
-def _walk_back(plan: Plan, scope: str, figures: Sequence[Figures], today: Day) -> Day:
-    first = today
-    for day in sorted(
-        {step[0] for figure in figures for step in figure.steps if NO_DAY < step[0] < today}, reverse=True
-    ):
-        if plan.rule.condition.kleene(*_roots(scope, region_state(figures, day), plan.on(day)[0], {})) is not True:
-            break
-        first = day
-    return first
-
-
-def _segment(plan: Plan, scope: str, figures: Sequence[Figures], day: Day, ends: Day | None) -> Segment:
-    state = region_state(figures, day)
-    reasons = without_asking(plan.rule.condition.explain(*_roots(scope, state, plan.on(day)[0], {})))
-    return Segment(day, ends, tuple(Held(reason.path, reason.value, day, ends) for reason in reasons))
-
-
-def _severity(
-    plan: Plan,
-    scope: str,
-    figures: Sequence[Figures],
-    days: Iterable[Day],
-    facts: Mapping[str, object],
-) -> Severity:
-    rule = plan.rule.severity
-    for program, level in ((rule.critical_when, "critical"), (rule.warning_when, "warning")):
-        if program is not None and any(
-            program.kleene(*_roots(scope, region_state(figures, day), plan.on(day)[0], facts)) is True for day in days
-        ):
-            return level  # type: ignore[return-value]
-    return rule.default
+def _joined(segments: Iterable[Segment]) -> Iterator[Segment]:
+    """Join neighbours in which the same facts have the same values."""
+    last: Segment | None = None
+    for segment in segments:
+        values = [(held.fact, held.value) for held in segment.facts]
+        if last is not None and last.ends == segment.starts and [(h.fact, h.value) for h in last.facts] == values:
+            facts = tuple(Held(held.fact, held.value, last.starts, segment.ends) for held in last.facts)
+            last = Segment(last.starts, segment.ends, facts)
+            continue
+        if last is not None:
+            yield last
+        last = segment
+    if last is not None:
+        yield last
 
 
 def check_region(world: World, region: str, book: RuleBook, *, today: Day, horizon: int = 180) -> CheckResult:

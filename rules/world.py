@@ -8,7 +8,7 @@ from typing import Any
 from rules.calendar.centre import CentreCalendar
 from rules.calendar.household import Timeline, timeline_of
 from rules.calendar.presence import ListHeader, Placing
-from rules.days import Day
+from rules.days import Day, day_of
 from rules.kinds import KINDS
 from rules.model import Source
 from rules.statements import Key, Standing, Statement, Version, standing_of
@@ -72,8 +72,6 @@ class World:
             self.centres[standing.in_force.content["code"]] = standing.in_force.content
 
     def _sort_list(self, standing: Standing, version: Version) -> None:
-        from rules.days import day_of  # noqa: PLC0415 — read here only
-
         content = version.content
         header = ListHeader(
             content["centre"], day_of(content["on"]), (standing.party, standing.reference), standing.source(version)
@@ -115,9 +113,9 @@ class World:
         """Give every household that is named."""
         return self._by_household
 
-    def has_proposals(self, centre: str) -> bool:
-        """Whether a proposal may change something in a centre."""
-        return any(standing.pending is not None for standing in self.standings.values()) and bool(centre)
+    def has_proposals(self) -> bool:
+        """Whether anything is only proposed."""
+        return any(standing.pending is not None for standing in self.standings.values())
 
     def codes(self) -> set[str]:
         """Give every centre that is named anywhere."""

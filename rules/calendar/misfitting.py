@@ -1,4 +1,4 @@
-"""What does not fit each other at a centre: shadowed decisions, doubtful presence, withdrawals of what nobody stated."""
+"""What does not fit at a centre: shadowed decisions, doubtful presence, withdrawals of what nobody stated."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class States:
 
 
 def _filled(base: dict[str, Any], values: Mapping[str, object]) -> tuple[dict[str, Any], frozenset[str], _Counts]:
-    """Fill values into a copy of nested dicts; only the groups that change are copied. Counts of days are given apart."""
+    """Fill values into a copy of nested dicts, copying only the groups that change; counts of days are given apart."""
     facts = dict(base)
     copied: set[tuple[str, ...]] = set()
     unknown: set[str] = set()

@@ -1,0 +1,201 @@
+"""One look at one centre's calendar at one stage: which rules hold for whom, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rules.book import Plan, RuleBook
+from rules.calendar.centre import CentreCalendar
+from rules.cel import BudgetExceeded, EvaluationFault
+from rules.days import Day
+from rules.engine.found import Found, Run
+from rules.engine.looking import FAR_DAYS, Looking
+from rules.engine.ruling_out import RulingOut
+from rules.engine.subjects import EMPTY, Seen, SeenCentre, SeenDecision, Watch, see_stays
+from rules.engine.telling import tell
+from rules.model import Fault, Subject
+from rules.unknown import UNKNOWN
+
+HORIZON_DAYS = 180
+
+
+class Examination:
+    """One look at one centre's calendar at one stage."""
+
+    def __init__(self, calendar: CentreCalendar, book: RuleBook, today: Day, horizon: int = HORIZON_DAYS) -> None:
+        self.calendar = calendar
+        self.today = today
+        self.end = today + horizon
+        self.plans = book.plans(calendar.code, calendar.partner)
+        self.evaluations = 0
+        self._looking = Looking(calendar, today, self.end)
+        self._ruling_out = RulingOut(calendar, self._looking, today, self.end)
+        self._watch = Watch(self.plans)
+        self._unknown: dict[tuple[int, frozenset[str]], bool] = {}
+        self._day = today
+
+    # ---- running rules
+
+    def run(
+        self, rules: Iterable[str] | None = None, households: Iterable[str] | None = None, found: Found | None = None
+    ) -> Found:
+        """Run rules (`None`: all) and put what they find into `found`.
+
+        With `households`, rules about households run only for those; the others run as a whole.
+        """
+        found = Found() if found is None else found
+        wanted = None if rules is None else set(rules)
+        plans = [plan for plan in self.plans if wanted is None or plan.rule.id in wanted]
+        about = {scope: [plan for plan in plans if plan.rule.scope == scope] for scope in ("household", "decision")}
+        self._run_households(about["household"], households, found)
+        for plan in plans:
+            if plan.rule.scope == "centre":
+                found.forget(plan.rule.id)
+                seen = SeenCentre(self.calendar, Subject("centre", self.calendar.code), 0, None)
+                self._find(plan, [seen], found)
+        self._run_decisions(about["decision"], found)
+        return found
+
+    def _run_households(self, plans: list[Plan], households: Iterable[str] | None, found: Found) -> None:
+        if not plans:
+            return
+        if households is None:
+            for plan in plans:
+                found.forget(plan.rule.id)
+        window = (self.today, self.end)
+        for ref in self.calendar.households if households is None else households:
+            timeline = self.calendar.households.get(ref)
+            subject = Subject("household", ref)
+            if households is not None:
+                for plan in plans:
+                    found.forget(plan.rule.id, subject)
+            left = self._ruling_out.left_for(plans, timeline) if timeline is not None else []
+            if timeline is None or not left:
+                continue
+            seen, beyond = see_stays(self.calendar, timeline, subject, window, self._watch)
+            for plan in left:
+                parts = beyond if plan.reads_next_place else seen
+                if parts:
+                    self._find(plan, parts, found)
+
+    def _run_decisions(self, plans: list[Plan], found: Found) -> None:
+        if not plans:
+            return
+        for plan in plans:
+            found.forget(plan.rule.id)
+        for view in self.calendar.views():
+            if view.ends > self.today and view.starts < self.end:
+                seen: list[Seen] = [SeenDecision(self.calendar, view)]
+                for plan in plans:
+                    self._find(plan, seen, found)
+
+    # ---- finding
+
+    def _find(self, plan: Plan, parts: list[Seen], found: Found) -> None:
+        """Find whether and when a rule holds for a subject, in all its parts."""
+        subject = parts[0].subject
+        try:
+            runs = [(part, run) for part in parts for run in self._runs(plan, part, found)]
+            if not runs:
+                return
+            runs = [*self._earlier(plan, *runs[0]), *runs]
+            ahead = plan.rule.ahead_days
+            if ahead is not None and runs[0][1].days[0] > self.today + ahead:
+                return
+            beyond = self._ends_later(plan, *runs[-1])
+            made = tell(plan, subject, runs, (self.today, self.end), beyond=beyond)
+        except (EvaluationFault, BudgetExceeded) as problem:
+            message = str(problem) or "it walks over more members than its budget allows"
+            fault = Fault(plan.rule.id, self.calendar.code, subject, self._day, message)
+            found.faults[(plan.rule.id, subject)] = fault
+            return
+        found.findings.setdefault(plan.rule.id, {})[subject] = made
+
+    def _runs(self, plan: Plan, part: Seen, found: Found) -> list[Run]:
+        """Give the periods from today to the horizon in which the rule is true."""
+        lo = max(self.today, part.starts)
+        hi = self.end if part.ends is None or part.ends > self.end else part.ends
+        if lo >= hi:
+            return []
+        runs: list[Run] = []
+        current: Run | None = None
+        for day in self._looking.days(plan, part, lo, hi):
+            if self._verdict(plan, part, day, found) is True:
+                if current is None:
+                    current = Run([])
+                    runs.append(current)
+                current.days.append(day)
+            elif current is not None:
+                current.ends, current = day, None
+        if current is not None:
+            current.open_end = part.ends is None or part.ends > self.end
+            current.ends = None if current.open_end else part.ends
+        return runs
+
+    def _earlier(self, plan: Plan, part: Seen, run: Run) -> list[tuple[Seen, Run]]:
+        """Walk a period that holds today back to its real first day, through the stays that led to this one."""
+        earlier: list[tuple[Seen, Run]] = []
+        if run.days[0] != self.today:
+            return earlier
+        days = self._walk_back(plan, part, self.today)
+        run.days = [*days, *run.days]
+        at: Seen = part
+        while at.before is not None and at.before.ends is not None and run_start(earlier, run) == at.starts:
+            at = at.before
+            days = self._walk_back(plan, at, at.ends or 0)
+            if not days:
+                break
+            earlier.insert(0, (at, Run(days, at.ends)))
+        return earlier
+
+    def _walk_back(self, plan: Plan, part: Seen, until: Day) -> list[Day]:
+        first = max(part.starts, self.today - FAR_DAYS)
+        if first >= until:
+            return []
+        days: list[Day] = []
+        for day in reversed(self._looking.days(plan, part, first, until)):
+            if self._verdict(plan, part, day, None) is not True:
+                break
+            days.insert(0, day)
+        return days
+
+    def _ends_later(self, plan: Plan, part: Seen, run: Run) -> bool:
+        """Whether a period that lasts to the horizon ends, as far as can be told today, some day after it."""
+        if not run.open_end:
+            return False
+        if part.ends is not None:
+            return True
+        days = self._looking.days(plan, part, self.end, self.end + FAR_DAYS)
+        return any(self._verdict(plan, part, day, None) is not True for day in days)
+
+    def _verdict(self, plan: Plan, part: Seen, day: Day, found: Found | None) -> object:
+        """Judge one day; what keeps it from being told goes into `found`."""
+        parameters = plan.judged_on(day)
+        if parameters is None:
+            return False
+        self.evaluations += 1
+        self._day = day
+        roots = (*part.roots(day), parameters, EMPTY)
+        if not self._reads_unknown(plan, self.calendar.state(day).unknown) and not part.unknown(day):
+            return plan.rule.condition.fast(*roots)
+        verdict = plan.rule.condition.kleene(*roots)
+        if verdict is UNKNOWN and found is not None:
+            centre = Subject("centre", self.calendar.code)
+            for fact in plan.rule.condition.missing(*roots):
+                owner = centre if fact.startswith("centre.") else part.subject
+                found.ask(plan.rule.id, part.subject, owner, fact, day)
+        return verdict
+
+    def _reads_unknown(self, plan: Plan, unknown: frozenset[str]) -> bool:
+        if not unknown:
+            return False
+        key = (plan.index, unknown)
+        answer = self._unknown.get(key)
+        if answer is None:
+            answer = self._unknown[key] = not plan.centre_reads.isdisjoint(unknown)
+        return answer
+
+
+def run_start(earlier: list[tuple[Seen, Run]], run: Run) -> Day:
+    """Give the first day of a period with what was found before it."""
+    return (earlier[0][1] if earlier else run).days[0]

@@ -1,0 +1,195 @@
+"""How one subject of a rule is seen: its facts on a day, its bounds, and where its facts come from."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rules.book import Plan
+from rules.calendar.centre import CentreCalendar
+from rules.calendar.changes import change_days
+from rules.calendar.decisions import DecisionView
+from rules.calendar.household import Timeline
+from rules.calendar.presence import Stay
+from rules.cel import Reason
+from rules.days import Counting, Day
+from rules.explaining import centre_held, decision_held, household_held, present_held
+from rules.facts import FACTS
+from rules.model import Held, Subject
+
+Roots = tuple[Mapping[str, Any], ...]
+EMPTY: Mapping[str, Any] = {}
+
+
+class Seen(ABC):
+    """A subject over a period. `before` is the same subject in the period that ends where this one starts."""
+
+    base: tuple[Held, ...] = ()
+    before: Seen | None = None
+
+    def __init__(self, calendar: CentreCalendar, subject: Subject, starts: Day, ends: Day | None) -> None:
+        self.calendar = calendar
+        self.subject = subject
+        self.starts = starts
+        self.ends = ends
+
+    @abstractmethod
+    def roots(self, day: Day) -> Roots:
+        """Give the roots of a rule on a day, without parameters and finding."""
+
+    def unknown(self, _day: Day) -> bool:
+        """Whether something of the subject itself is unknown on a day."""
+        return False
+
+    def changes(self, _plan: Plan, _lo: Day, _hi: Day) -> Iterable[Day]:
+        """Give the days in (lo, hi) on which something of the subject itself can change."""
+        return ()
+
+    def held(self, reason: Reason, day: Day) -> Held:
+        """Give the fact behind a reason."""
+        return centre_held(self.calendar, reason.path, day)
+
+
+class SeenCentre(Seen):
+    """The centre itself."""
+
+    def roots(self, day: Day) -> Roots:
+        return (self.calendar.state(day).facts, EMPTY, EMPTY, EMPTY, EMPTY)
+
+
+class Watch:
+    """What all rules about households look for, so that they share the work."""
+
+    def __init__(self, plans: Iterable[Plan]) -> None:
+        household = [plan for plan in plans if plan.rule.scope == "household"]
+        self.reads = frozenset(read for plan in household for read in plan.household_reads)
+        self.ages = frozenset(age for plan in household for age in plan.ages)
+        self.counts: dict[str, frozenset[int] | None] = {}
+        for plan in household:
+            for fact, numbers in plan.counts.items():
+                if numbers is not None:
+                    self.counts[fact] = (self.counts.get(fact) or frozenset()) | numbers
+
+
+class SeenStay(Seen):
+    """A household in one stay; with `without`, after the centre closed and without a next place."""
+
+    def __init__(
+        self,
+        calendar: CentreCalendar,
+        subject: Subject,
+        stay: Stay,
+        bounds: tuple[Day, Day | None],
+        *,
+        timeline: Timeline,
+        watch: Watch,
+        without: bool,
+    ) -> None:
+        super().__init__(calendar, subject, *bounds)
+        self.stay = stay
+        self.timeline = timeline
+        self.without = without
+        self.base = (present_held(stay),)
+        self._watch = watch
+        self._states: dict[Day, dict[str, Any]] = {}
+        self._changes: dict[tuple[Day, Day], set[Day]] = {}
+
+    def _household(self, day: Day) -> dict[str, Any]:
+        state = self._states.get(day)
+        if state is None:
+            state = self._states[day] = self.timeline.state(
+                self.stay, day, self.calendar.closing_on(day), without_next_place=self.without
+            )
+        return state
+
+    def roots(self, day: Day) -> Roots:
+        return (self.calendar.state(day).facts, self._household(day), EMPTY, EMPTY, EMPTY)
+
+    def unknown(self, day: Day) -> bool:
+        return bool(self._household(day)["?"])
+
+    def changes(self, plan: Plan, lo: Day, hi: Day) -> Iterable[Day]:
+        shared = self._changes.get((lo, hi))
+        if shared is None:
+            watch = self._watch
+            shared = self._changes[(lo, hi)] = change_days(
+                self.timeline, self.stay, watch.reads, watch.ages, watch.counts, lo, hi
+            )
+        daily = {fact: None for fact, numbers in plan.counts.items() if numbers is None}
+        if not daily:
+            return shared
+        return shared | change_days(self.timeline, self.stay, frozenset(), frozenset(), daily, lo, hi)
+
+    def held(self, reason: Reason, day: Day) -> Held:
+        if reason.path.startswith("centre."):
+            return centre_held(self.calendar, reason.path, day)
+        return household_held(self.calendar, self.timeline, self.stay, reason, day)
+
+
+class SeenDecision(Seen):
+    """A decision, from the day it was stated until it is no longer looked at."""
+
+    def __init__(self, calendar: CentreCalendar, view: DecisionView) -> None:
+        super().__init__(calendar, Subject("decision", view.ref), view.starts, view.ends)
+        self.view = view
+        self._own_days = view.days()
+        self._anchors = {
+            "decision.days_left": Counting(view.effect, -1),
+            "decision.days_since_stated": Counting(view.announced, 1),
+        }
+
+    def roots(self, day: Day) -> Roots:
+        facts = self.calendar.state(day).facts
+        return (facts, EMPTY, self.view.state(day, facts["residents"]["minors"]), EMPTY, EMPTY)
+
+    def changes(self, plan: Plan, lo: Day, hi: Day) -> Iterable[Day]:
+        days = {day for day in self._own_days if lo < day < hi}
+        days |= self.calendar.stated_days(("centre.residents.minors",), lo, hi)
+        for fact, numbers in plan.decision_counts.items():
+            if fact in self._anchors:
+                days.update(days_at(self._anchors[fact], numbers, lo, hi))
+        return days
+
+    def held(self, reason: Reason, day: Day) -> Held:
+        if reason.path.startswith("centre."):
+            return centre_held(self.calendar, reason.path, day)
+        return decision_held(self.view, reason, day)
+
+
+def see_stays(
+    calendar: CentreCalendar, timeline: Timeline, subject: Subject, window: tuple[Day, Day], watch: Watch
+) -> tuple[list[Seen], list[Seen]]:
+    """Give the stays that count in a window, and the days after closing without a next place."""
+    seen: list[Seen] = []
+    beyond: list[Seen] = []
+    today, end = window
+    closed = calendar.closed
+    last: SeenStay | None = None
+    for stay in timeline.stays_in(calendar.code):
+        ends = stay.ends if closed is None or (stay.ends is not None and stay.ends <= closed) else closed
+        if ends is None or ends > stay.starts:
+            part = SeenStay(calendar, subject, stay, (stay.starts, ends), timeline=timeline, watch=watch, without=False)
+            if last is not None and last.ends == stay.starts:
+                part.before = last
+            last = part
+            if stay.starts < end and (ends is None or ends > today):
+                seen.append(part)
+        if closed is not None and ends == closed and (stay.ends is None or stay.ends > closed):
+            starts = max(closed, stay.starts)
+            if starts < end and (stay.ends is None or stay.ends > today):
+                bounds = (starts, stay.ends)
+                beyond.append(SeenStay(calendar, subject, stay, bounds, timeline=timeline, watch=watch, without=True))
+    return seen, beyond
+
+
+def days_at(anchor: Counting, numbers: frozenset[int] | None, lo: Day, hi: Day) -> Iterable[Day]:
+    """Give the days in (lo, hi) on which a count reaches or leaves one of the numbers; `None`: every day."""
+    if numbers is None:
+        return range(lo + 1, hi)
+    return {day for number in numbers for at in (anchor.day_at(number),) for day in (at, at + 1) if lo < day < hi}
+
+
+def counts_days(fact: str) -> bool:
+    """Whether the value of a fact changes by one every day."""
+    return FACTS[fact].counts_days

@@ -1,0 +1,102 @@
+"""From the periods in which a rule holds to a finding: its segments with their facts, how grave it is, its values."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from rules.book import Plan
+from rules.cel import BudgetExceeded, EvaluationFault, Program
+from rules.days import Day
+from rules.engine.found import Run
+from rules.engine.subjects import EMPTY, Seen, counts_days
+from rules.explaining import value_at, without_asking
+from rules.facts import FACTS
+from rules.model import Finding, Held, Segment, Severity, Subject
+
+Runs = list[tuple[Seen, Run]]
+
+
+def tell(plan: Plan, subject: Subject, runs: Runs, window: tuple[Day, Day], *, beyond: bool) -> Finding:
+    """Make the finding of a rule for a subject from its periods, which are in order and not empty."""
+    today, _ = window
+    starts, ends = runs[0][1].days[0], runs[-1][1].ends
+    first = next(((seen, day) for seen, run in runs for day in run.days if day >= today), (runs[0][0], today))
+    facts = _finding_facts(starts, ends, window)
+    segments = tuple(segment for seen, run in runs for segment in _segments(plan, seen, run))
+    return Finding(
+        plan.rule.id,
+        first[0].calendar.code,
+        "confirmed",
+        _severity(plan, runs, facts, today),
+        subject,
+        starts,
+        ends,
+        beyond,
+        segments,
+        _values(plan, *first, facts),
+    )
+
+
+def _finding_facts(starts: Day, ends: Day | None, window: tuple[Day, Day]) -> dict[str, int]:
+    today, end = window
+    begins = max(starts, today)
+    return {"days_left": begins - today, "length": (ends if ends is not None else end) - begins}
+
+
+def _segments(plan: Plan, seen: Seen, run: Run) -> list[Segment]:
+    """Join the days on which the same facts explain it."""
+    segments: list[Segment] = []
+    shown: tuple[object, ...] | None = None
+    for i, day in enumerate(run.days):
+        reasons = without_asking(plan.rule.condition.explain(*seen.roots(day), plan.on(day)[0], EMPTY))
+        held = (*seen.base, *(seen.held(reason, day) for reason in reasons))
+        same = tuple((item.fact, _steady(item), item.starts, item.sources, item.digest) for item in held)
+        ends = run.days[i + 1] if i + 1 < len(run.days) else run.ends
+        if segments and same == shown:
+            segments[-1] = Segment(segments[-1].starts, ends, segments[-1].facts)
+        else:
+            segments.append(Segment(day, ends, held))
+            shown = same
+    return segments
+
+
+def _steady(held: Held) -> object:
+    """Give the value that tells one segment from the next: a count of days, or an age, changes and tells nothing."""
+    return None if counts_days(held.fact) or FACTS[held.fact].unit == "months" else held.value
+
+
+def _severity(plan: Plan, runs: Runs, facts: dict[str, int], today: Day) -> Severity:
+    severity = plan.rule.severity
+    days = [(seen, day) for seen, run in runs for day in run.days if day >= today]
+    for program, level in ((severity.critical_when, "critical"), (severity.warning_when, "warning")):
+        if program is not None and any(
+            _is_grave(plan, program, seen, day, facts) for seen, day in _told(program, days)
+        ):
+            return level  # type: ignore[return-value]
+    return severity.default
+
+
+def _told(program: Program, days: list[tuple[Seen, Day]]) -> list[tuple[Seen, Day]]:
+    """What counts days grows graver by itself: it is told as on its first day, or today. The rest at its worst."""
+    return days[:1] if any(counts_days(fact) for fact in program.reads) else days
+
+
+def _is_grave(plan: Plan, program: Program, seen: Seen, day: Day, facts: dict[str, int]) -> bool:
+    with suppress(EvaluationFault, BudgetExceeded):
+        return program.kleene(*seen.roots(day), plan.on(day)[0], facts) is True
+    return False
+
+
+def _values(plan: Plan, seen: Seen, day: Day, facts: dict[str, int]) -> dict[str, object]:
+    """Give the values that the rule's sentence names, as on a day."""
+    centre, household, decision, region, network = seen.roots(day)
+    roots = {
+        "centre": centre,
+        "household": household,
+        "decision": decision,
+        "region": region,
+        "network": network,
+        "param": plan.on(day)[0],
+        "finding": facts,
+    }
+    return {path: value_at(path, roots) for path in plan.rule.sentence_facts()}
