@@ -43,7 +43,9 @@ def read_signs(uow: UnitOfWork) -> VitalSigns:
         .where(CentreWanted.wanted > sa.func.coalesce(CentreClaim.done, 0)),
     ).one()
     checks, failures = uow.session.execute(
-        sa.select(sa.func.coalesce(sa.func.sum(CentreClaim.token), 0), sa.func.coalesce(sa.func.sum(CentreClaim.failures), 0)),
+        sa.select(
+            sa.func.coalesce(sa.func.sum(CentreClaim.token), 0), sa.func.coalesce(sa.func.sum(CentreClaim.failures), 0)
+        ),
     ).one()
     seen_at = uow.session.scalar(sa.select(Heartbeat.seen_at).where(Heartbeat.name == CANARY))
     alerts = uow.session.execute(

@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from coordination.errors import (
@@ -208,6 +209,8 @@ def problem_of_http(error: HTTPException, reader: str) -> Problem:
     """Turn an error of HTTP, of the router or of the reader of forms into an answer."""
     status = error.code or 500
     code = CODE_OF_STATUS.get(status, "request_malformed" if status < 500 else "internal")  # noqa: PLR2004
+    if isinstance(error, CSRFError):
+        code = "forged"
     data = getattr(error, "data", None) or {}
     errors = tuple(_form_mistakes(data.get("errors") or data.get("messages") or {}, reader))
     said = said_of(code)

@@ -11,9 +11,11 @@ from typing import Any
 from flask import Flask
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
+from kombu import Connection
 
 from coordination.installation import Installation, open_installation
-from coordination.settings import read_settings
+from coordination.migrations import is_current
+from coordination.settings import Settings, read_settings
 from web.api import init_api
 from web.current import EXTENSION, language
 from web.health import Probe, init_health
@@ -21,6 +23,8 @@ from web.identity import init_identity
 from web.logs import configure_logs, init_logs
 from web.problems import init_problems
 from web.security import init_security
+from workers.broker import publishing
+from workers.delivery import connect
 
 
 def create_app(installation: Installation, probes: Mapping[str, Probe] | None = None, **config: Any) -> Flask:
@@ -57,6 +61,22 @@ def __getattr__(name: str) -> Any:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
     configure_logs()
-    made = create_app(open_installation(read_settings()))
+    installation = open_installation(read_settings())
+    connect(installation)
+    made = create_app(installation, probes_of(installation))
     globals()["application"] = made
     return made
+
+
+def probes_of(installation: Installation) -> dict[str, Probe]:
+    """Give what `/readyz` asks: is the schema current, does the broker answer."""
+    return {
+        "migrations": lambda: is_current(installation.engine),
+        "broker": lambda: _broker_answers(installation.settings),
+    }
+
+
+def _broker_answers(settings: Settings) -> bool:
+    with Connection(settings.broker_url, transport_options=publishing(settings)) as connection:
+        connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0, interval_max=0)
+        return bool(connection.connected)

@@ -14,16 +14,20 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from flask import Flask
+from flask import Flask, session
 from flask.testing import FlaskClient
-from sqlalchemy import make_url
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy import make_url, select
 
 from coordination.actors import SYSTEM
 from coordination.clock import SetClock
 from coordination.events import submit_events
 from coordination.installation import Installation, open_installation
+from coordination.ids import new_id
 from coordination.migrations import upgrade
-from coordination.people import add_person, add_token
+from coordination.models import Person
+from coordination.passwords import hash_password
+from coordination.people import add_membership, add_token
 from coordination.settings import read_settings
 from tests import servers
 from web.wsgi import create_app
@@ -57,6 +61,21 @@ class Network:
     tokens: dict[str, str] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: iter(range(1, 1_000_000)))
 
+    def add_account(self, login: str, *parties: str, **more: Any) -> UUID:
+        """Add an account with the password of all the others: hashing is slow on purpose, and once is enough."""
+        with self.installation.begin() as uow:
+            hashed = uow.session.scalars(select(Person.password_hash).limit(1)).one_or_none()
+            person = Person(
+                id=new_id(), login=login, name=login.title(), password_hash=hashed or hash_password(PASSWORD), language="en",
+                created_at=uow.at, **more,
+            )  # fmt: skip
+            uow.session.add(person)
+            uow.session.flush()
+            for party in parties:
+                add_membership(uow, person.id, party)
+        self.people[login] = person.id
+        return person.id
+
     def event(self, kind: str, party: str, data: dict[str, Any], **more: Any) -> dict[str, Any]:
         """Make a CloudEvent of a party."""
         number = next(self.numbers)
@@ -89,11 +108,11 @@ def populate(installation: Installation) -> Network:
                (("CEN-03", None), ("CEN-05", "rodekruis"), ("CEN-07", None))]  # fmt: skip
     receipts = submit_events(installation, centres, SYSTEM)
     assert [receipt.status for receipt in receipts] == ["accepted"] * 3, receipts
+    for login, parties in ROLES.items():
+        network.add_account(login, *parties)
+    network.add_account("admin", administrator=True)
+    network.add_account("monitor", monitor=True)
     with installation.begin() as uow:
-        for login, parties in ROLES.items():
-            network.people[login] = add_person(uow, login, login.title(), PASSWORD, parties=parties, language="en")
-        network.people["admin"] = add_person(uow, "admin", "Admin", PASSWORD, administrator=True, language="en")
-        network.people["monitor"] = add_person(uow, "monitor", "Monitor", PASSWORD, monitor=True, language="en")
         for party in ("dispatching", "logistics", "management", "rodekruis:logistics"):
             network.tokens[party] = add_token(uow, party, "tests").secret
     return network
@@ -149,10 +168,6 @@ def visitor(app: Flask) -> FlaskClient:
 @pytest.fixture(scope="module")
 def sign_in(app: Flask, network: Network):
     """A client with the session of a person, made without the form: that one has tests of its own."""
-    from flask_wtf.csrf import generate_csrf
-
-    from coordination.models import Person
-
     clients: dict[str, SessionClient] = {}
 
     def signed_in(login: str) -> SessionClient:
@@ -163,12 +178,10 @@ def sign_in(app: Flask, network: Network):
                 person = uow.session.get_one(Person, network.people[login])
                 carried = f"{person.id}.{person.session_epoch}"
             with app.test_request_context():
-                from flask import session
-
                 client.csrf = generate_csrf()
                 secret = session["csrf_token"]
-            with client.session_transaction() as session:
-                session["_user_id"], session["csrf_token"], session["_fresh"] = carried, secret, True
+            with client.session_transaction() as kept:
+                kept["_user_id"], kept["csrf_token"], kept["_fresh"] = carried, secret, True
             clients[login] = client
         return clients[login]
 

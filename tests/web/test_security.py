@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 
 import pytest
+from flask import session
 
 from coordination.models import SignInAttempt
 from coordination.people import add_person, add_token, close_person, set_password
@@ -87,8 +88,6 @@ def _session(app, network, login):
         person = add_person(uow, login, login, PASSWORD, parties=("logistics",))
     client = app.test_client()
     with app.test_request_context("/"):
-        from flask import session
-
         begin_session(login, PASSWORD)
         carried = dict(session)
     with client.session_transaction() as kept:

@@ -12,7 +12,9 @@ from flask_smorest import Api
 from web.api import documents
 from web.api.shapes import ProblemShape
 
-PARTS = ("events", "checks", "alerts", "tasks", "mismatches", "me", "records", "rules")
+PARTS = (
+    "events", "decisions", "centres", "checks", "alerts", "tasks", "mismatches", "records", "rules", "me", "quarantine",
+)  # fmt: skip
 """Modules of this package with a `blueprint`, in the order of the document."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import marshmallow as ma
@@ -73,11 +74,23 @@ def check(form: dict[str, Any]) -> dict[str, Any]:
     with installation().begin(actor(), read_only=True) as uow:
         appear = finding_rows(uow, supposed.appear, language())
         disappear = finding_rows(uow, supposed.disappear, language())
+    given = _given_references(form["events"])
     return {
-        "appear": [present_finding(row) for row in appear],
-        "disappear": [present_finding(row) for row in disappear],
+        "appear": [_called_as_given(present_finding(row), given) for row in appear],
+        "disappear": [_called_as_given(present_finding(row), given) for row in disappear],
         "parties": list(supposed.parties),
     }
+
+
+def _given_references(events: Sequence[Any]) -> dict[str, str]:
+    """Give the references that the caller used for households, by pseudonym: a supposed one has no other name."""
+    told = [event["data"].get("household") for event in events if isinstance(event.get("data"), dict)]
+    return {installation().vault.pseudonym(name): name for name in told if isinstance(name, str)}
+
+
+def _called_as_given(finding: dict[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
+    subject = finding["subject"]
+    return {**finding, "subject": {**subject, "ref": given.get(subject["ref"], subject["ref"])}}
 
 
 @blueprint.route("/placements", methods=["POST"])

@@ -24,7 +24,7 @@ def verify() -> None:
 
     with opened() as installation:
         proof = verify_journal(installation)
-    if not proof.sound:
+    if not proof.holds:
         raise click.ClickException(f"the journal was altered at entry {proof.broken_at}")
     click.echo(f"{proof.sealed} entries, none altered; {proof.unsealed} wait to be sealed.")
 
