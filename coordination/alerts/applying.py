@@ -200,7 +200,7 @@ def _write(look: _Look, plans: Sequence[Plan], beside: Sequence[Beside]) -> None
 def _plan_route(look: _Look, plan: Plan, stored: Mapping[str, StoredParty]) -> Route:
     """Find who has what to do, and by when. Where no working day is left, those on call act too."""
     way = route(plan.wanted.rule, look.place, plan.wanted.sources)
-    opened_at = plan.stored.row.opened_at if plan.stored is not None and plan.what == "uncovered" else None
+    opened_at = plan.stored.row.opened_at if plan.stored is not None and plan.uncovered else None
     plan.deadline = deadline_for_alert(look.uow, plan.wanted.starts_on, plan.wanted.severity, opened_at)
     on_call = look.place.on_call
     called = on_call is not None and on_call in stored and not stored[on_call].left and stored[on_call].role == "act"

@@ -31,6 +31,8 @@ class Plan:
     gone: frozenset[Subject] = frozenset()
     cover: Cover = NO_COVER
     baseline: bool = False
+    uncovered: bool = False
+    """What covered it as a whole fell, or covers only a part of it now."""
     accepted_again: bool = False
     """An accepted alert that is more than what was accepted."""
     parties: list[PartyRow] = field(default_factory=list)
@@ -39,7 +41,7 @@ class Plan:
     @property
     def asks(self) -> bool:
         """Whether the change is of a kind after which somebody may be asked to act."""
-        return (self.told or self.what == "uncovered") and not self.stays_accepted
+        return (self.told or self.uncovered) and not self.stays_accepted
 
     @property
     def told(self) -> bool:
@@ -117,6 +119,7 @@ def plan_change(wanted: WantedAlert, stored: StoredAlert, changed: frozenset[Sub
         gone,
         cover,
         baseline=row.baseline and not worse,
+        uncovered=uncovered,
         accepted_again=row.accepted_by is not None and more,
     )
 
@@ -146,7 +149,7 @@ def plan_parties(plan: Plan, route: Route, stored: Mapping[str, StoredParty], ke
             or (plan.accepted_again and party == route.owner)
         )
         state = "open" if again or old is None else old.state
-        asked = again or ((plan.what == "uncovered" or no_longer_kept) and state == "open")
+        asked = again or ((plan.uncovered or no_longer_kept) and state == "open")
         silent = plan.baseline or plan.cover.whole is not None or plan.stays_accepted
         revision = plan.revision if again or old is None else old.revision
         rows.append(_row(party, "act", state, revision, references, old, asked=asked and not silent))

@@ -75,3 +75,10 @@ def test_an_alert_that_opened_under_a_cover_asks_when_only_the_cover_is_checked_
     assert {task.party for task in bench.tasks(rule="care.supplies", status="open")} == {
         "logistics", "dispatching", "CEN-03:direction",
     }  # fmt: skip
+
+
+def test_an_alert_that_gets_worse_as_its_cover_falls_asks_everybody_who_was_not_asked(bench):
+    prepare(bench)
+    bench.apply(find("P1"), cover("P1"))
+    bench.apply(find("P1", severity="critical"))
+    assert len(bench.tasks(rule="care.supplies", status="open")) == 3
