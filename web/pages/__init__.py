@@ -10,6 +10,7 @@ from web.pages import (
     mismatches,
     notices,
     placement,
+    quarantine,
     rules,
     sessions,
     tasks,
@@ -19,7 +20,7 @@ from web.pages.desk import blueprint
 from web.pages.failing import problem_page
 
 VIEWS = (
-    administration, alerts, centres, changing, decisions, entering, mismatches, notices, placement, rules, sessions, tasks, today
+    administration, alerts, centres, changing, decisions, entering, mismatches, notices, placement, quarantine, rules, sessions, tasks, today
 )  # fmt: skip
 """The modules that put their views on the blueprint by being imported."""
 

@@ -33,7 +33,7 @@ from web.pages.telling import begin, network_headline, subject_words, words_of
 from web.problems import status_of
 
 LIMIT = 30
-SUBJECTS_SHOWN = 6
+SUBJECTS_SHOWN = 20
 OPEN = ("open", "acknowledged", "answered", "accepted")
 
 
@@ -152,7 +152,7 @@ def _more(row: AlertRow) -> str:
 
 
 def _centre_href(centre: str) -> str | None:
-    may_open = may(actor(), "centres.read") and ":" not in centre and centre != "network"
+    may_open = may(actor(), "calendars.read") and ":" not in centre and centre != "network"
     return url_for("pages.centre", code=centre) if may_open else None
 
 

@@ -70,7 +70,8 @@ def centres() -> ResponseReturnValue:
         with installation().begin(me, read_only=True) as uow:
             _count(rows, queries.list_alerts(uow, language(), covered=False, limit=ALERTS_MOST).items)
     lines = sorted(rows.values(), key=lambda row: row.order)
-    return page("centres.html", centres=lines, headline=_headline(lines), under_headline=_under(lines), filters=_filters())
+    return page("centres.html", centres=lines, headline=_headline(lines), under_headline=_under(lines), filters=_filters(),
+                may_open=may(me, "calendars.read"))  # fmt: skip
 
 
 def _count(rows: Mapping[str, CentreLine], alerts: Sequence[AlertRow]) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from coordination import decisions as ledger
 from coordination import queries
@@ -18,16 +18,16 @@ from coordination.policy.access import Target, may
 from coordination.policy.projection import project_decision
 from coordination.queries.reading import Reading
 from coordination.unit_of_work import UnitOfWork
-from rules.kinds import KINDS
 from web.current import installation, language
 from web.identity import access, actor
 from web.pages import contents, dates, deciding
 from web.pages.desk import blueprint, page, today, zone
 from web.pages.listing import Filter, Link, filter_by, next_page
 from web.pages.names import party
-from web.pages.telling import begin, kind_words
+from web.pages.telling import begin, in_words
 
 LIMIT = 40
+CONFLICTING_SHOWN = 8
 _PLACES = ("centre", "from_centre", "to_centre", "code")
 
 
@@ -148,20 +148,17 @@ def decisions() -> ResponseReturnValue:
             uow, party=by, decisions_only=only, status=request.args.get("status") or None,
             cursor=request.args.get("after"), limit=LIMIT, reveal=True,
         )  # fmt: skip
-        conflicts = {(row.party, row.reference): row.alerts for row in queries.conflicting_decisions(uow)}
+        conflicting = queries.conflicting_decisions(uow)
+        conflicts = {(row.party, row.reference): row.alerts for row in conflicting}
         seeing = Seeing(uow)
         rows = [seeing.line(row, conflicts.get((row.party, row.reference), 0)) for row in found.items]
     return page(
         "decisions.html", headline=_headline(len(conflicts)), decisions=rows, more=next_page(found.next),
-        filters=_filters(me.parties, by), acts=_acts(by),
+        filters=_filters(me.parties, by), acts=_acts(by), conflicting=conflicting[:CONFLICTING_SHOWN],
     )  # fmt: skip
 
 
 def _headline(conflicts: int) -> str:
-    from flask_babel import ngettext  # noqa: PLC0415
-
-    from web.pages.telling import in_words  # noqa: PLC0415
-
     if not conflicts:
         return gettext("None of your decisions conflicts")
     return begin(ngettext("one of your decisions conflicts", "%(count)s of your decisions conflict", conflicts,
@@ -201,12 +198,12 @@ def decision() -> ResponseReturnValue:
         words = gettext("What is proposed")
         parts.append({"words": words, "pairs": list(contents.pairs(row.kind, pending, today()))})
     return page(
-        "decision.html", decision=replace_pending(row), headline=contents.headline(row.kind, content or pending),
+        "decision.html", decision=_head(row), headline=contents.headline(row.kind, content or pending),
         parts=parts, statements=statements, alerts=alerts, acts=_acts_on(row),
     )  # fmt: skip
 
 
-def replace_pending(row: DecisionRow) -> dict[str, Any]:
+def _head(row: DecisionRow) -> dict[str, Any]:
     """Give what the head of the page tells of a decision."""
     return {"reference": row.reference, "party": row.party, "status": row.status, "pending": row.has_pending}
 

@@ -1,23 +1,38 @@
-"""What a decision would do, for the person who is about to take it."""
+"""What a decision would do, for the person who is about to take it: findings gathered as the conflicts that they would be."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from coordination.placements import suppose
-from coordination.queries.findings import FindingRow, finding_rows
+from coordination.policy.lifecycle import gravest
+from coordination.queries import FindingRow, finding_rows
 from web.current import installation, language
 from web.identity import actor
 from web.pages.names import party
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
-    """Findings that would appear and disappear, in words; `asked` are the parties that would be asked to act."""
+class Coming:
+    """One conflict as it would be: the findings of a rule at a centre together."""
 
-    appear: Sequence[FindingRow]
-    disappear: Sequence[FindingRow]
+    centre: str
+    severity: str
+    sentence: str
+    starts_on: dt.date
+    segments: Sequence[Mapping[str, Any]]
+    subjects: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Conflicts that would appear and disappear; `asked` are the parties that would be asked to act."""
+
+    appear: Sequence[Coming]
+    disappear: Sequence[Coming]
     asked: str
 
 
@@ -27,4 +42,18 @@ def effect_of(events: Sequence[object]) -> Effect:
     with installation().begin(actor(), read_only=True) as uow:
         appear = finding_rows(uow, supposed.appear, language())
         disappear = finding_rows(uow, supposed.disappear, language())
-    return Effect(appear, disappear, ", ".join(party(each) for each in supposed.parties))
+    return Effect(gather(appear), gather(disappear), ", ".join(party(each) for each in supposed.parties))
+
+
+def gather(rows: Iterable[FindingRow]) -> list[Coming]:
+    """Gather findings by rule, centre and stage, as alerts would; told by the gravest and earliest one."""
+    gathered: dict[tuple[str, str, str], list[FindingRow]] = {}
+    for row in rows:
+        gathered.setdefault((row.rule, row.centre, row.stage), []).append(row)
+    return [
+        Coming(
+            found[0].centre, gravest(row.severity for row in found), found[0].sentence,
+            min(row.starts_on for row in found), found[0].segments, len(found),
+        )
+        for found in gathered.values()
+    ]  # fmt: skip

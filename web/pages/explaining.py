@@ -12,6 +12,7 @@ from flask_babel import ngettext
 
 from coordination.clock import local_day
 from rules.facts import FACTS
+from rules.kinds import KINDS
 from web.current import installation
 from web.pages import dates
 from web.pages.names import party
@@ -90,7 +91,10 @@ def _sources(held: list[Mapping[str, Any]], today: dt.date) -> tuple[SourceWords
 
 
 def _source(source: Mapping[str, Any], today: dt.date) -> SourceWords:
-    day = local_day(source["stated_at"], installation().settings.timezone)
-    words = " · ".join((kind_words(source["kind"]), party(source["party"]), dates.short_day(day, today)))
+    """Tell a source: a decision by its reference, a record by what it is (its reference is made by the system)."""
+    day = dates.short_day(local_day(source["stated_at"], installation().settings.timezone), today)
     href = url_for("pages.decision", party=source["party"], reference=source["reference"])
-    return SourceWords(source["reference"], words, href)
+    kind = KINDS.get(source["kind"])
+    if kind is not None and not kind.decision:
+        return SourceWords(kind_words(source["kind"]), f"{party(source['party'])} · {day}", href)
+    return SourceWords(source["reference"], " · ".join((kind_words(source["kind"]), party(source["party"]), day)), href)

@@ -75,7 +75,7 @@ def _form(filled: MultiDict[str, str]) -> Form:
     arrives = made["arrives_on"]
     arrives.value = arrives.value or (today() + dt.timedelta(days=7)).isoformat()
     household = made["household"]
-    household.label = gettext("Family")
+    household.label, household.required = gettext("Family"), False
     return Form([household, arrives, made["centre"], made["members"]])
 
 
@@ -123,7 +123,7 @@ def _allocate(filled: MultiDict[str, str], status: str) -> ResponseReturnValue:
 
 def _page(form: Form, filled: MultiDict[str, str], ranking: Ranking | None = None) -> str:
     values: dict[str, Any] = {"form": form, "asked": ranking is not None, "keeps_form": "placement", "chosen": None}
-    values["members_open"] = bool(filled.get("add")) or any(
+    values["members_open"] = bool(filled.get("add") or form.mistakes) or any(
         filled.get(f"members.{number}.born") for number in range(SHOWN)
     )
     if ranking is not None:

@@ -17,6 +17,7 @@ STEP = 24
 HEADS = 92
 FLAG = 24
 LETTER = 6.5
+CROWD = 2
 _WEEKS_MOST = 100
 
 
@@ -84,6 +85,7 @@ class Drawing:
 class _Place:
     top: float
     height: float
+    rows_at: float
     flags_at: float
 
 
@@ -140,8 +142,9 @@ def _flags_per_lane(strip: Strip) -> dict[str, list[int]]:
 
 
 def _place(lane: Lane, top: float, flags: int) -> _Place:
-    body = HEADS + 18 if lane.heads else max(len(lane.rows), 1) * STEP
-    return _Place(top, max(body + flags * (FLAG + 3) + 14, 46), top + 8 + body)
+    heads = HEADS + 18 if lane.heads else 0
+    rows = max(len(lane.rows), 0 if lane.heads else 1) * STEP
+    return _Place(top, max(heads + rows + flags * (FLAG + 3) + 14, 46), top + 8 + heads, top + 8 + heads + rows)
 
 
 def _draw_lane(drawing: Drawing, strip: Strip, lane: Lane, place: _Place) -> None:
@@ -149,7 +152,7 @@ def _draw_lane(drawing: Drawing, strip: Strip, lane: Lane, place: _Place) -> Non
         _draw_heads(drawing, strip, lane, place.top + 8)
     for number, row in enumerate(lane.rows):
         for bar in row.bars:
-            box = _bar(strip, bar, place.top + 8 + number * STEP, f"{row.name} : {bar.words}")
+            box = _bar(strip, bar, place.rows_at + number * STEP, f"{row.name}: {bar.words}")
             if box:
                 drawing.bars.append(box)
 
@@ -213,26 +216,28 @@ def _runs(strip: Strip, conflict: Conflict) -> Iterator[list[str]]:
 
 
 def _draw_conflict(
-    drawing: Drawing,
-    strip: Strip,
-    conflict: Conflict,
-    places: dict[str, _Place],
-    flags: dict[str, list[int]],
-) -> None:
+    drawing: Drawing, strip: Strip, conflict: Conflict, places: dict[str, _Place], flags: dict[str, list[int]],
+) -> None:  # fmt: skip
+    """Hatch the lanes of a conflict. Where there are many, one keeps to the row of its own flag, so that all are seen."""
     shown = _clip(strip, conflict.starts, conflict.ends)
     if shown is None:
         return
     x, end = _x(strip, shown[0]), _x(strip, shown[1])
     css = f"conflict {conflict.severity}" + (" proposed" if conflict.proposed else "")
-    before: float | None = None
+    crowded = len(strip.conflicts) > CROWD
     for run in _runs(strip, conflict):
-        top, low = places[run[0]].top + 3, places[run[-1]].top + places[run[-1]].height - 3
-        drawing.conflicts.append(Box(x, top, max(end - x - 2, 4), low - top, css, title=conflict.words))
-        if before is not None:
-            drawing.lines.append(Line(x + 2, before, x + 2, top, "rule"))
-        before = low
-        if conflict.number in flags.get(run[0], ()):
-            drawing.flags.append(_flag(conflict, x, places[run[0]], flags[run[0]].index(conflict.number)))
+        place, low = places[run[0]], places[run[-1]].top + places[run[-1]].height - 3
+        own = flags.get(run[0], [])
+        flagged = conflict.number in own
+        row = place.flags_at + (own.index(conflict.number) if flagged else 0) * (FLAG + 3)
+        top = row - 1 if crowded and flagged else place.top + 3
+        if crowded and flagged:
+            low = row + FLAG + 1
+        elif crowded and len(own):
+            low = place.flags_at - 2
+        drawing.conflicts.append(Box(x, top, max(end - x - 2, 4), max(low - top, 4), css, title=conflict.words))
+        if flagged:
+            drawing.flags.append(_flag(conflict, x, place, own.index(conflict.number)))
 
 
 def _flag(conflict: Conflict, x: float, place: _Place, number: int) -> Box:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
+from coordination.queries.telling import mark_words
 from rules.facts import FACTS
 from rules.lists import AGE_BANDS, GROUPS, ITEMS, LINES, POSTS, SPACES, TAGS
 from rules.sentences import tell
@@ -125,7 +126,7 @@ def lanes(
     for kind in LANES:
         if only is not None and kind.key not in only:
             continue
-        names = [fact for fact in steps if fact.startswith(SHOWN) and lane_of(fact) == kind.key and _says(steps[fact])]
+        names = [fact for fact in steps if fact.startswith(SHOWN) and lane_of(fact) == kind.key and _says(fact, steps[fact])]
         names.sort(key=lambda fact: (-_worth(fact, steps[fact], window, keep), fact))
         changing = [fact for fact in names if _worth(fact, steps[fact], window, keep)]
         shown = changing[:ROWS_MOST] if only is not None or changing else names[:ROWS_STANDING]
@@ -140,8 +141,14 @@ def lanes(
 ROWS_MOST, ROWS_STANDING = 5, 2
 
 
-def _says(steps: Iterable[Step]) -> bool:
-    """Whether a fact is worth a bar: something is stated about it."""
+def _says(fact: str, steps: Iterable[Step]) -> bool:
+    """Whether a fact is worth a bar: something is stated about it that is not the ordinary state of things."""
+    if fact.endswith(".change"):
+        return False
+    if fact.endswith(".frozen") or fact.startswith(("centre.absent.", "centre.programmes.")):
+        return any(step.value not in (False, 0, None) for step in steps)
+    if fact.startswith("centre.intake."):
+        return any(step.value is False for step in steps)
     return any(step.source for step in steps)
 
 
@@ -162,18 +169,39 @@ def _short(fact: str) -> str:
 
 
 def _bars(fact: str, steps: Iterable[Step], link: Link) -> tuple[Bar, ...]:
-    name = _short(fact)
     bars = []
     for step in steps:
-        if step.value is None or (isinstance(step.value, Mapping) and step.value.get("unknown")):
+        words = _told(fact, step.value)
+        if not words:
             continue
-        words = f"{name}: {tell(fact, step.value, language())}"
         if step.source and step.starts:
             words = f"{words} ({step.source})"
-        bars.append(
-            Bar(step.starts, step.ends, words, _tone(fact, step.value), step.proposed, link(step), step.source, step.by)
-        )
+        tone = _tone(fact, step.value)
+        bars.append(Bar(step.starts, step.ends, words, tone, step.proposed, link(step), step.source, step.by))
     return tuple(bars)
+
+
+def _told(fact: str, value: object) -> str:
+    """Tell a value on a bar; nothing where nothing is known or nothing happens."""
+    if value is None or isinstance(value, Mapping):
+        return mark_words(value, language()) or ""
+    name, told = _short(fact), tell(fact, value, language())
+    if fact == "centre.status":
+        return begin(told) if value != "open" else ""
+    if fact.startswith("centre.programmes."):
+        return name if value else ""
+    if fact.endswith(".frozen"):
+        return gettext("%(name)s: frozen", name=name) if value else ""
+    if fact.startswith("centre.absent."):
+        return gettext("%(name)s: %(amount)s absent", name=name, amount=told) if value else ""
+    for prefix, yes, no in (
+        ("centre.spaces.", gettext("usable"), gettext("not usable")),
+        ("centre.groups.", gettext("admitted"), gettext("not admitted")),
+        ("centre.intake.", gettext("intake open"), gettext("intake closed")),
+    ):
+        if fact.startswith(prefix):
+            return f"{name}: {yes if value else no}"
+    return f"{name}: {told}"
 
 
 def _tone(fact: str, value: object) -> str:
@@ -183,9 +211,9 @@ def _tone(fact: str, value: object) -> str:
         return {"running": "good", "stopped": "stop", "none": "stop", "replaced": "less"}.get(str(value), "plain")
     if fact.startswith("centre.programmes."):
         return "child"
-    if value is False or value == 0 or fact.startswith("centre.absent."):
-        return "less" if not fact.endswith(".frozen") else "plain"
-    return "less" if fact.endswith(".frozen") else "plain"
+    if fact.endswith(".frozen") or fact.startswith("centre.absent."):
+        return "less"
+    return "less" if value is False or value == 0 else "plain"
 
 
 def _heads(steps: Steps) -> tuple[Heads, ...]:
