@@ -15,10 +15,11 @@ import sqlalchemy as sa
 
 from coordination.actors import Actor
 from coordination.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
-from coordination.events import Receipt, json_or_bytes, replay_rows, submit_event, waiting_rows
+from coordination.events import Receipt, submit_event
 from coordination.installation import Installation
 from coordination.journal import record
 from coordination.ledger.receipts import error_of
+from coordination.ledger.replaying import json_or_bytes, replay_rows, waiting_rows
 from coordination.models import Quarantined
 from coordination.policy.access import reach_of
 from coordination.queries.reading import Page, cursor_uuid, cut, place_after

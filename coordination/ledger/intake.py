@@ -20,7 +20,7 @@ from coordination.ledger.filing import Pairs, file_households
 from coordination.ledger.keys import begin_intake, known_households
 from coordination.ledger.network import Network, read_network
 from coordination.ledger.receipts import Aside, Receipt, Refusal, problem_of
-from coordination.ledger.refused import Place, Refused, count_asides, keep_refused, settle
+from coordination.ledger.refused import Place, Refused, count_asides, keep_refused, settle, told_name
 from coordination.ledger.touching import Touches
 from coordination.ledger.writing import touch_decisions, write_statements
 from coordination.models import Event, HouseholdSeen, Quarantined
@@ -77,7 +77,8 @@ def take_chunk(uow: UnitOfWork, items: Sequence[Item], *, keep: bool) -> Taken:
 
 def _refuse(taken: Taken, item: Item, refusal: Refusal, *, keep: bool) -> None:
     envelope, error = item.envelope, refusal.error
-    source, identity = (envelope.source, envelope.id) if envelope else ("", "")
+    source = envelope.source if envelope else told_name(item.raw, "source") or ""
+    identity = envelope.id if envelope else told_name(item.raw, "id") or ""
     if keep or refusal.waits_for is not None:
         taken.refused.append(Refused(item.raw, refusal, envelope, item.place, item.import_id, item.row))
         taken.receipts[item.position] = Receipt(source, identity, "quarantined", problem_of(error), error=error)

@@ -20,7 +20,7 @@ from coordination.models import (
 _numbers = itertools.count(1)
 
 
-def event(kind, time="2026-11-20T09:00:00+01:00", *, source="/tests", id=None, **data):
+def event(kind, /, time="2026-11-20T09:00:00+01:00", *, source="/tests", id=None, **data):
     """One CloudEvent; `from_` stands for `from`."""
     told = {name.rstrip("_"): value for name, value in data.items()}
     return {

@@ -1,0 +1,273 @@
+"""Taking in a file: open it, understand its columns, make events of its rows, submit them, tell what became of each."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import PurePath
+from typing import Any
+
+import sqlalchemy as sa
+
+from coordination.actors import Actor
+from coordination.errors import InvalidError
+from coordination.events import Receipt, Unread, rehearse_events, submit_events
+from coordination.ids import new_id
+from coordination.importing.files import open_file
+from coordination.importing.mappings import Columns, remember, remembered
+from coordination.importing.rows import Reading, Told, tell_rows
+from coordination.importing.seeing import gone_since, recognise, references_of
+from coordination.importing.tables import Grid
+from coordination.importing.titles import kind_named, map_titles
+from coordination.installation import Installation
+from coordination.models import Import
+from rules.kinds import KINDS
+from rules.statements import Key
+
+AT_ONCE = 2_000
+REHEARSED_MOST = 5_000
+
+Suppose = Callable[[Installation, Sequence[Mapping[str, Any]], Actor], Any]
+"""Says what some events would do (`placements.suppose`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowOutcome:
+    """What became of one row, by its line in the file (from 1)."""
+
+    line: int
+    status: str
+    source: str
+    id: str
+    problem: Mapping[str, Any] | None = None
+    sheet: str | None = None
+
+
+@dataclass(slots=True)
+class ImportResult:
+    """What became of a file.
+
+    `columns` is how titles were understood; `unknown` are titles that were not (with a suggestion): then nothing was
+    taken in. `missing` are decisions of the last full list that this one does not name any more, offered to withdraw.
+    """
+
+    id: uuid.UUID | None
+    name: str
+    dry_run: bool
+    kinds: tuple[str, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+    rows: list[RowOutcome] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)
+    unknown: dict[str, str | None] = field(default_factory=dict)
+    missing: list[Key] = field(default_factory=list)
+    supposed: Any = None
+
+    @property
+    def quarantined(self) -> list[RowOutcome]:
+        """The rows that were not taken in, in order of line."""
+        kept = (row for row in self.rows if row.status == "quarantined")
+        return sorted(kept, key=lambda row: (row.sheet or "", row.line))
+
+
+@dataclass(slots=True)
+class _Taking:
+    """One file being taken in."""
+
+    installation: Installation
+    actor: Actor
+    name: str
+    party: str
+    source: str
+    mapping: Columns | None
+    kind: str | None
+    result: ImportResult
+    told: set[tuple[str, str]] = field(default_factory=set)
+    """(kind, reference) of every row, taken in or not."""
+    rehearsed: list[dict[str, Any]] = field(default_factory=list)
+    progress: Callable[[int], None] | None = None
+
+
+def import_file(  # noqa: PLR0913 — what a file is, and how it is to be taken
+    installation: Installation,
+    name: str,
+    data: bytes,
+    actor: Actor,
+    *,
+    mapping: Mapping[str, str] | Columns | None = None,
+    kind: str | None = None,
+    dry_run: bool = False,
+    full_list: bool = False,
+    suppose: Suppose | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> ImportResult:
+    """Take in a file of events: CSV, XLSX, NDJSON or CloudEvents JSON, by the ending of its name.
+
+    `mapping` gives the places of columns by their titles (an empty place leaves one out) and is remembered for the
+    party. With `dry_run` nothing is written, and `suppose` tells what it would do. With `full_list`, what an earlier
+    file of this party named and this one does not is offered in `missing`. Raises `InvalidError` when nothing of the
+    file can be read; a bad row costs no other row.
+    """
+    opened = open_file(name, data)
+    party = actor.parties[0] if len(actor.parties) == 1 else ""
+    source = next(iter(actor.sources), f"/imports/{party or 'operator'}").rstrip("/") + "/"
+    columns = mapping if isinstance(mapping, Columns) or mapping is None else Columns(dict(mapping))
+    result = ImportResult(None, PurePath(name).name[:300], dry_run)
+    taking = _Taking(installation, actor, result.name, party, source, columns, kind, result, progress=progress)
+    readings = [(grid, _reading(taking, grid)) for grid in opened.grids]
+    if result.unknown:
+        if not dry_run:
+            raise InvalidError("columns_unknown", columns=list(result.unknown), suggestions=dict(result.unknown))
+        return result
+    if not dry_run:
+        _begin(taking, data)
+    for grid, reading in readings:
+        _take_rows(taking, tell_rows(grid, reading), grid.sheet)
+    if opened.raws:
+        _take_raws(taking, opened.raws)
+    if dry_run and suppose is not None and taking.rehearsed:
+        result.supposed = suppose(installation, taking.rehearsed, actor)
+    if full_list:
+        with installation.begin(actor, read_only=True) as uow:
+            result.missing = gone_since(uow, source, {one for one, _ in taking.told}, taking.told)
+    if not dry_run:
+        _end(taking)
+    return result
+
+
+def _reading(taking: _Taking, grid: Grid) -> Reading:
+    """Understand the columns of a table: as told now, as told before, or by their titles."""
+    installation, result = taking.installation, taking.result
+    told = taking.mapping
+    if told is None:
+        with installation.begin(taking.actor, read_only=True) as uow:
+            told = remembered(uow, taking.party, grid.titles)
+    told = told or Columns()
+    kind = taking.kind or told.kind or _kind_by_name(taking, grid)
+    if kind is not None and kind not in KINDS:
+        raise InvalidError("kind_unknown", kind=kind[:64])
+    cache: dict[str | None, dict[str, str]] = {}
+
+    def places(of: str | None) -> dict[str, str]:
+        if of not in cache:
+            known, _ = map_titles(of if of in KINDS else "supply", grid.titles) if of else ({}, {})
+            typed = {title: "type" for title in grid.titles if map_titles("supply", [title])[0].get(title) == "type"}
+            chosen = {title: place for title, place in told.places.items() if title in grid.titles}
+            cache[of] = {**typed, **known, **chosen}
+        return cache[of]
+
+    if kind is None and "type" not in places(None).values():
+        raise InvalidError("kind_needed", titles=grid.titles[:50])
+    _note_columns(result, grid, told, kind, places)
+    defaults = dict(told.defaults)
+    if taking.party:
+        defaults.setdefault("service", taking.party)
+    return Reading(
+        kind, places, defaults, taking.source, installation.clock.now().isoformat(), installation.settings.timezone,
+        installation.vault.digest,
+    )  # fmt: skip
+
+
+def _kind_by_name(taking: _Taking, grid: Grid) -> str | None:
+    stem = PurePath(taking.name).stem
+    for text in (grid.sheet or "", stem, stem.split("-")[0], stem.split("_")[0], stem.split(" ")[0]):
+        found = kind_named(text) if text else None
+        if found is not None:
+            return found
+    return None
+
+
+def _note_columns(
+    result: ImportResult, grid: Grid, told: Columns, kind: str | None, places: Callable[[str | None], dict[str, str]]
+) -> None:
+    """Note how the titles were understood, and those that no kind understands."""
+    kinds = [kind] if kind is not None else list(KINDS)
+    understood = {title: place for one in kinds for title, place in places(one).items()}
+    result.columns.update(understood)
+    unknown = map_titles(kind, grid.titles)[1] if kind is not None else {}
+    for title in grid.titles:
+        if title and title not in understood and title not in told.places:
+            result.unknown[title] = unknown.get(title)
+
+
+def _begin(taking: _Taking, data: bytes) -> None:
+    taking.result.id = new_id()
+    with taking.installation.begin(taking.actor) as uow:
+        uow.session.add(
+            Import(
+                id=taking.result.id, name=taking.name, digest=hashlib.sha256(data).hexdigest(),
+                party=taking.party or None, received_by=taking.actor.label, started_at=uow.at, ended_at=None, counts={},
+            )
+        )  # fmt: skip
+
+
+def _end(taking: _Taking) -> None:
+    result = taking.result
+    with taking.installation.begin(taking.actor) as uow:
+        uow.session.execute(
+            sa.update(Import).where(Import.id == result.id).values(ended_at=uow.at, counts=result.counts)
+        )
+        if taking.mapping is not None:
+            remember(uow, taking.party, list(result.columns), taking.mapping)
+
+
+def _batches(told: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    rest = iter(told)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def _take_rows(taking: _Taking, rows: Iterable[Told], sheet: str | None) -> None:
+    for batch in _batches(rows, AT_ONCE):
+        with taking.installation.begin(taking.actor, read_only=True) as uow:
+            recognise(uow, batch)
+        raws: list[object] = []
+        places = []
+        for told in batch:
+            error = InvalidError(told.problem, field=told.place or None, **told.context) if told.problem else None
+            raws.append(Unread(told.event or told.text.encode(), error) if error else told.event)
+            places.append({"file": taking.name, "line": told.lines[0], **({"sheet": sheet} if sheet else {})})
+        _take(taking, raws, places, sheet)
+
+
+def _take_raws(taking: _Taking, raws: Sequence[tuple[int, object]]) -> None:
+    for batch in _batches(raws, AT_ONCE):
+        _take(taking, [raw for _, raw in batch], [{"file": taking.name, "line": line} for line, _ in batch], None)
+
+
+def _take(taking: _Taking, raws: list[object], places: list[dict[str, Any]], sheet: str | None) -> None:
+    """Submit (or rehearse) a batch and write down what became of each row."""
+    result = taking.result
+    if result.dry_run:
+        receipts = rehearse_events(taking.installation, raws, taking.actor)
+        taking.rehearsed.extend(
+            raw for raw, receipt in zip(raws, receipts, strict=True)
+            if receipt.status == "accepted" and isinstance(raw, dict) and len(taking.rehearsed) < REHEARSED_MOST
+        )  # fmt: skip
+    else:
+        receipts = submit_events(taking.installation, raws, taking.actor, import_id=result.id, places=places)
+    for place, receipt in zip(places, receipts, strict=True):
+        result.rows.append(
+            RowOutcome(place["line"], receipt.status, receipt.source, receipt.id, receipt.problem, sheet)
+        )
+    result.counts = dict(Counter(row.status for row in result.rows))
+    _note_references(taking, raws, receipts)
+    if taking.progress is not None:
+        taking.progress(len(result.rows))
+
+
+def _note_references(taking: _Taking, raws: Sequence[object], receipts: Sequence[Receipt]) -> None:
+    kinds = set(taking.result.kinds)
+    for raw in raws:
+        event = raw.raw if isinstance(raw, Unread) else raw
+        if isinstance(event, dict) and isinstance(event.get("data"), dict):
+            kind = str(event.get("type", "")).rpartition(".")[2]
+            kinds.add(kind)
+            taking.told.add((kind, str(event["data"].get("reference"))))
+    events = [receipt.event for receipt in receipts if receipt.event is not None]
+    with taking.installation.begin(taking.actor, read_only=True) as uow:
+        taking.told.update(references_of(uow, events))
+    taking.result.kinds = tuple(sorted(kinds & KINDS.keys()))

@@ -1,0 +1,111 @@
+"""What waits at the door is taken in when its waiting is over: its time, its centre, its household has come."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from coordination.actors import Actor
+from coordination.installation import Installation
+from coordination.ledger.admission import AHEAD
+from coordination.ledger.door import CHUNK, Nudging, read_item, take_items
+from coordination.ledger.receipts import Receipt
+from coordination.models import Centre, HouseholdSeen, Quarantined
+from coordination.unit_of_work import UnitOfWork
+
+REPLAYS_AT_ONCE = 2_000
+
+
+def replay_waiting(installation: Installation, names: Collection[str]) -> int:
+    """Replay what waits for any of these names (`centre:CODE`, `household:REF:CENTRE`); give how many were taken in."""
+    with installation.begin(read_only=True) as uow:
+        found = _ids(uow, Quarantined.waits_for.in_(sorted(names)))
+    return sum(receipt.status == "accepted" for receipt in replay_rows(installation, found).values())
+
+
+def waiting_rows(uow: UnitOfWork) -> list[UUID]:
+    """Give the rows whose waiting is over: their time has come, or what they wait for is known by now."""
+    due = _ids(uow, sa.and_(Quarantined.waits_for == "time", Quarantined.replay_at <= uow.at + AHEAD))
+    names = set(
+        uow.session.scalars(
+            sa.select(Quarantined.waits_for)
+            .where(Quarantined.status == "open", Quarantined.waits_for.is_not(None), Quarantined.waits_for != "time")
+            .distinct()
+        )
+    )
+    if not names:
+        return due
+    partners: dict[str, str | None] = {}
+    known: set[str] = set()
+    for code, partner in uow.session.execute(sa.select(Centre.code, Centre.partner)):
+        partners[code] = partner
+        known.update((f"centre:{code}", f"centre:{partner}"))
+    refs = {name.split(":")[1] for name in names if name and name.startswith("household:")}
+    for ref, code in uow.session.execute(
+        sa.select(HouseholdSeen.household, HouseholdSeen.centre).where(HouseholdSeen.household.in_(sorted(refs)))
+    ):
+        known.update((f"household:{ref}:{code}", f"household:{ref}:{partners.get(code)}"))
+    return due + _ids(uow, Quarantined.waits_for.in_(sorted(known & {name for name in names if name})))
+
+
+def _ids(uow: UnitOfWork, condition: sa.ColumnElement[bool]) -> list[UUID]:
+    query = (
+        sa.select(Quarantined.id)
+        .where(Quarantined.status == "open", condition)
+        .order_by(Quarantined.received_at, Quarantined.id)
+        .limit(REPLAYS_AT_ONCE)
+    )
+    return list(uow.session.scalars(query))
+
+
+def replay_rows(installation: Installation, rows: Sequence[UUID], actor: Actor | None = None) -> dict[UUID, Receipt]:
+    """Replay rows of the quarantine; what is still refused keeps its row, with the new reason.
+
+    They are replayed for `actor`, or by the installation in the name of who brought them: only what waits, and was
+    allowed to its bringer before, is replayed without an actor.
+    """
+    found: dict[UUID, Receipt] = {}
+    for start in range(0, len(rows), CHUNK):
+        with installation.begin(read_only=True) as uow:
+            kept = uow.session.execute(
+                sa.select(Quarantined.id, Quarantined.raw, Quarantined.received_by, Quarantined.place)
+                .where(Quarantined.id.in_(rows[start : start + CHUNK]), Quarantined.status == "open")
+                .order_by(Quarantined.received_at, Quarantined.id)
+            ).all()
+        by_bringer: dict[str | None, list[Any]] = {}
+        for row in kept:
+            by_bringer.setdefault(row.received_by, []).append(row)
+        for bringer, own in by_bringer.items():
+            found.update(_replay(installation, actor or _in_the_name_of(bringer), own))
+    return found
+
+
+def _in_the_name_of(bringer: str | None) -> Actor:
+    kind, _, id = (bringer or "").partition(":")
+    person, token = (UUID(id) if kind == one else None for one in ("person", "token"))
+    return Actor(person=person, token=token, name="replay", system=True)
+
+
+def _replay(installation: Installation, actor: Actor, kept: Sequence[Any]) -> dict[UUID, Receipt]:
+    items = []
+    for position, row in enumerate(kept):
+        raw = json_or_bytes(installation.vault.open(row.raw))
+        item = read_item(installation, raw, actor, position, row.place, None)
+        item.row = row.id
+        items.append(item)
+    taken = take_items(installation, items, actor, keep=True, nudging=Nudging())
+    if taken.awaited:
+        replay_waiting(installation, taken.awaited)
+    return {row.id: taken.receipts[position] for position, row in enumerate(kept)}
+
+
+def json_or_bytes(raw: bytes) -> object:
+    """Give what was kept as parsed JSON, or as the bytes that it was when it is none."""
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        return raw
