@@ -134,30 +134,40 @@ class World:
         calendar = CentreCalendar(
             centre, partner=record.get("partner"), region=record.get("region"), until=until, proposals=proposals
         )
-        reaches = {
+        for standing in self.standings.values():
+            if standing.kind in HOUSEHOLD_KINDS and standing.kind != "room_assignment":
+                continue
+            if self.reaches(standing, centre):
+                calendar.put_decision(standing)
+        for household in self._by_household:
+            timeline = self.timeline(household, proposals=proposals)
+            if timeline.touches(centre):
+                calendar.put_household(timeline, household)
+        calendar.refresh()
+        return calendar
+
+    def reaches(self, standing: Standing, centre: str) -> bool:
+        """Whether a decision or record says, or said, something about a centre.
+
+        What was heard about a decision reaches every centre; a withdrawal of what nobody stated, those that it names.
+        """
+        if KINDS[standing.kind].about == "decision":
+            return standing.in_force is not None
+        record = self.centres.get(centre, {})
+        scopes = {
             ("centre", centre),
             ("partner", record.get("partner")),
             ("region", record.get("region")),
             ("network", ""),
         }
-        for standing in self.standings.values():
-            if standing.kind in HOUSEHOLD_KINDS and standing.kind != "room_assignment":
-                continue
-            about_decision = KINDS[standing.kind].about == "decision"
-            if about_decision or self._touches(standing, reaches):
-                calendar.put_decision(standing)
-        for household in self._by_household:
-            timeline = self.timeline(household, proposals=proposals)
-            if centre in timeline.centres() or any(misfit.centre == centre for misfit in timeline.misfits):
-                calendar.put_household(timeline, household)
-        calendar.refresh()
-        return calendar
+        return self._touches(standing, scopes)
 
-    @staticmethod
-    def _touches(standing: Standing, reaches: set[tuple[str, str | None]]) -> bool:
+    def _touches(self, standing: Standing, reaches: set[tuple[str, str | None]]) -> bool:
         versions = (standing.in_force, standing.pending, standing.before_withdrawal)
-        known = [version for version in versions if version is not None]
-        return any(scope in reaches for version in known for scope in scopes_of(version.content))
+        contents = [version.content for version in versions if version is not None]
+        if not contents:
+            contents = [statement.content for statement in self._statements[standing.key]]
+        return any(scope in reaches for content in contents for scope in scopes_of(content))
 
     def source_of(self, key: Key) -> Source | None:
         """Give where the content in force of a decision comes from."""

@@ -49,6 +49,10 @@ class Timeline:
         """Give every centre where the household is, was or will be, or may be."""
         return {centre for stay in self.all_stays() for centre in (stay.centre, *stay.candidates)}
 
+    def touches(self, centre: str) -> bool:
+        """Whether anything places the household in a centre, or contradicts itself about that there."""
+        return centre in self.centres() or any(misfit.centre == centre for misfit in self.misfits)
+
     def all_stays(self) -> Iterable[Stay]:
         """Give the stays of the household, or of each of its members where they go ways of their own."""
         if not self.member_stays:

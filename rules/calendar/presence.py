@@ -286,9 +286,11 @@ def _misses(header: ListHeader) -> Happen:
     def happen(walk: _Walk, day: Day) -> bool:
         if header.centre in walk.candidates:
             left = tuple(centre for centre in walk.candidates if centre != header.centre)
-            centre = left[0] if walk.centre == header.centre or walk.centre is None else walk.centre
+            target = walk.centre
             walk.close(day)
-            walk.open(centre, day, header.source, left if len(left) > 1 else ())
+            if left:
+                centre = target if target is not None and target in left else left[0]
+                walk.open(centre, day, header.source, left if len(left) > 1 else ())
             return True
         if walk.centre != header.centre or walk.candidates:
             return False
