@@ -24,7 +24,7 @@ from coordination.alerts.wanted import (
 from coordination.alerts.writing import forget_acceptance, insert_rows, update_rows, write_parties, write_subjects
 from coordination.asking import deadline_for_alert
 from coordination.ids import new_id
-from coordination.models import Alert, AlertSubject
+from coordination.models import Alert, AlertSubject, JournalEntry
 from coordination.numbers import next_numbers
 from coordination.partners import place_of
 from coordination.policy.routing import Place, Route, route
@@ -92,6 +92,7 @@ def apply_result(  # noqa: PLR0913 — the parts of one difference
     beside = _covers_beside(look, covered)
     plans = [*opened.values(), *changed]
     _write(look, plans, beside)
+    _note(look, plans, fallen)
     told = tell_parties(uow, centre, plans) | ask_uncovered(uow, centre, beside) | let_fall(uow, fallen, causes, rules)
     return _summary(plans, fallen, told)
 
@@ -220,6 +221,20 @@ def _covers_first(plans: Sequence[Plan]) -> list[Plan]:
         return 0 if above is None else 1 + depth(above)
 
     return sorted(plans, key=depth)
+
+
+def _note(look: _Look, plans: Sequence[Plan], fallen: Sequence[StoredAlert]) -> None:
+    """Write down in the journal what opened, got worse and fell; the alert itself says why."""
+    acts = [(f"alert_{plan.what}", plan.id, plan.wanted.rule.id, plan.revision) for plan in plans if plan.is_news]
+    acts += [("alert_resolved", alert.id, alert.row.rule, alert.row.revision) for alert in fallen]
+    rows = [
+        {
+            "at": look.uow.at, "person": look.uow.actor.label, "party": None, "act": act, "subject_kind": "alert",
+            "subject": str(alert), "data": {"rule": rule, "centre": look.centre, "revision": revision},
+        }
+        for act, alert, rule, revision in acts
+    ]  # fmt: skip
+    insert_rows(look.uow.session.connection(), JournalEntry, rows)
 
 
 def _summary(plans: Sequence[Plan], fallen: Sequence[StoredAlert], told: frozenset[str]) -> AlertChanges:

@@ -12,7 +12,7 @@ from coordination.alerts.changes import Causes, resolved_by
 from coordination.alerts.stored import StoredAlert, parties_of
 from coordination.alerts.writing import household_keys, open_proof, resolve_rows
 from coordination.asking import cancel_tasks
-from coordination.models import AlertSubject
+from coordination.models import Alert, AlertSubject
 from coordination.notices import NewNotice, write_notices
 from coordination.proofs import facts_in
 from coordination.unit_of_work import UnitOfWork
@@ -32,12 +32,15 @@ def let_fall(
     for alert in fallen:
         if not facts[alert.id] and alert.row.rule in rules:  # the proof went with the household that it was about
             facts[alert.id] = dict.fromkeys(sorted(rules[alert.row.rule].condition.reads))
+    ids = [alert.id for alert in fallen]
+    rests_on = sa.select(Alert.id, Alert.evidence).where(Alert.id.in_(ids))
+    evidence = {row.id: row.evidence for row in uow.session.connection().execute(rests_on)}
     told = {
         alert.id: resolved_by(
             causes,
             rule=alert.row.rule,
             rule_gone=alert.row.rule not in rules,
-            evidence=alert.row.evidence,
+            evidence=evidence[alert.id],
             households=frozenset(subject.ref for subject in alert.subjects if subject.kind == "household"),
             facts=facts[alert.id],
             today=uow.today,

@@ -44,9 +44,14 @@ class Plan:
         return (self.told or self.uncovered) and not self.stays_accepted
 
     @property
+    def is_news(self) -> bool:
+        """Whether it opens, opens again or gets worse."""
+        return self.what in {"opened", "reopened", "worse"}
+
+    @property
     def told(self) -> bool:
         """Whether the change is of a kind that people are told about."""
-        return self.what in {"opened", "reopened", "worse"} and self.cover.whole is None and not self.baseline
+        return self.is_news and self.cover.whole is None and not self.baseline
 
     @property
     def stays_accepted(self) -> bool:

@@ -60,7 +60,8 @@ class StoredAlert:
         return (self.row.rule, self.row.stage)
 
 
-ALERT_COLUMNS = [column for column in Alert.__table__.columns if column.name != "centre"]
+_NOT_READ = frozenset({"centre", "evidence", "summary"})
+_ALERT_COLUMNS = [column for column in Alert.__table__.columns if column.name not in _NOT_READ]
 _SUBJECT_COLUMNS = (
     AlertSubject.alert,
     AlertSubject.kind,
@@ -99,7 +100,7 @@ def resolved_lately(
 
 def _read(session: Session, where: list[sa.ColumnElement[bool]]) -> list[StoredAlert]:
     connection = session.connection()
-    alerts = {row.id: StoredAlert(row) for row in connection.execute(sa.select(*ALERT_COLUMNS).where(*where))}
+    alerts = {row.id: StoredAlert(row) for row in connection.execute(sa.select(*_ALERT_COLUMNS).where(*where))}
     if not alerts:
         return []
     query = sa.select(*_SUBJECT_COLUMNS).join(Alert, Alert.id == AlertSubject.alert).where(*where)

