@@ -34,7 +34,8 @@ def _from_sequence(session: Session, kind: str, count: int) -> list[int]:
 def _from_counter(session: Session, kind: str, count: int) -> list[int]:
     raised = sqlite.insert(Counter).values(name=kind, value=count)
     statement = raised.on_conflict_do_update(
-        index_elements=[Counter.name], set_={"value": Counter.value + count},
+        index_elements=[Counter.name],
+        set_={"value": Counter.value + count},
     ).returning(Counter.value)
     last = session.scalars(statement).one()
     return list(range(last - count + 1, last + 1))
