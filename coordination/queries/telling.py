@@ -24,7 +24,7 @@ _PARTS = {
 }
 _MONTHS = {
     "en": "January February March April May June July August September October November December",
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",  # codespell:ignore
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
 }
 

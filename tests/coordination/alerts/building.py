@@ -23,7 +23,7 @@ MORNING = dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC)  # Monday, nine o'clock
 WORDS = Words(
     "{household.under_3} child(ren) under 3, nappies {centre.supplies.nappies}",
     "{household.under_3} kind(eren) jonger dan 3, luiers {centre.supplies.nappies}",
-    "{household.under_3} enfant(s) de moins de 3 ans, langes : {centre.supplies.nappies}",
+    "{household.under_3} enfant(s) de moins de 3 ans, langes : {centre.supplies.nappies}",  # codespell:ignore
 )
 
 
