@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from coordination.actors import Actor
 from coordination.calendars.reading import centres_of, read_headers, read_households
 from coordination.clock import local_day
+from coordination.errors import InvalidError, Mistake
 from coordination.forms import Envelope, read_envelope
 from coordination.installation import Installation
 from coordination.ledger.standings import standing_from_json
@@ -54,7 +55,9 @@ def suppose(installation: Installation, raws: Sequence[object], actor: Actor) ->
 
     Raises `InvalidError` with all mistakes of the first event that is wrong.
     """
-    envelopes = [read_envelope(raw) for raw in raws[:MOST_EVENTS]]
+    if len(raws) > MOST_EVENTS:
+        raise InvalidError("form_invalid", mistakes=(Mistake("events", "too_many", most=MOST_EVENTS),))
+    envelopes = [read_envelope(raw) for raw in raws]
     with installation.begin(actor, read_only=True, repeatable_read=True) as uow:
         book, digest = installation.rules.book(uow)
         statements = [statement_of(uow, envelope) for envelope in envelopes]

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from web.cli.opening import opened, said_plainly
+from web.cli.opening import opened, said_plainly, words_of
 from web.cli.telling import Phases
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from coordination.importing import ImportResult
     from coordination.queries import FindingRow
 
 FILES = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -89,3 +92,111 @@ def simulate(centres: int, days: int, seed: int, today: Any, output: Path) -> No
 @said_plainly
 def import_files(files: tuple[Path, ...], kind: str | None, *, dry_run: bool, as_json: bool) -> None:
     """Take in events from CSV, XLSX, NDJSON or CloudEvents JSON (by ending)."""
+    results = [_taken(path, kind, dry_run=dry_run) for path in files]
+    if as_json:
+        click.echo(json.dumps([_as_json(result) for result in results], ensure_ascii=False))
+    else:
+        for result in results:
+            _say_result(result)
+    if any(result.unknown for result in results):
+        raise click.exceptions.Exit(1)
+
+
+@click.command("check")
+@click.argument("files", nargs=-1, required=True, type=FILES)
+@click.option("--kind", default=None, help="Kind of all rows, where the file has no column `type`.")
+@click.option("--lang", default="en", show_default=True, type=click.Choice(["en", "nl", "fr"]))
+@click.option("--json", "as_json", is_flag=True)
+@said_plainly
+def check(files: tuple[Path, ...], kind: str | None, *, lang: str, as_json: bool) -> None:
+    """Suppose the events of files against the network: what would appear and disappear. Nothing is written."""
+    from coordination.actors import SYSTEM
+    from coordination.importing import import_file
+    from coordination.placements import suppose
+    from coordination.queries.findings import finding_rows
+
+    told = []
+    with opened() as installation:
+        for path in files:
+            result = import_file(
+                installation, path.name, path.read_bytes(), SYSTEM, kind=kind, dry_run=True, suppose=suppose
+            )
+            supposed = result.supposed
+            with installation.begin(SYSTEM, read_only=True) as uow:
+                appear = finding_rows(uow, supposed.appear if supposed else (), lang)
+                disappear = finding_rows(uow, supposed.disappear if supposed else (), lang)
+            told.append((result, appear, disappear, list(supposed.parties) if supposed else []))
+    if as_json:
+        click.echo(json.dumps([
+            {**_as_json(result), "appear": [_finding(row) for row in appear],
+             "disappear": [_finding(row) for row in disappear], "parties": parties}
+            for result, appear, disappear, parties in told
+        ], ensure_ascii=False))  # fmt: skip
+        return
+    for result, appear, disappear, parties in told:
+        _say_result(result)
+        _say_findings("would appear", appear)
+        _say_findings("would disappear", disappear)
+        if parties:
+            click.echo(f"would be asked to act: {', '.join(parties)}")
+
+
+def _taken(path: Path, kind: str | None, *, dry_run: bool) -> ImportResult:
+    from coordination.actors import SYSTEM
+    from coordination.importing import import_file
+
+    with opened() as installation, Phases() as tell:
+        data = path.read_bytes()
+        return import_file(
+            installation, path.name, data, SYSTEM, kind=kind, dry_run=dry_run,
+            progress=lambda done: tell(path.name, done, None),
+        )  # fmt: skip
+
+
+def _as_json(result: ImportResult) -> dict[str, Any]:
+    return {
+        "file": result.name, "dry_run": result.dry_run, "counts": result.counts,
+        "unknown_columns": result.unknown,
+        "quarantined": [{"line": row.line, "sheet": row.sheet, "problem": row.problem} for row in result.quarantined],
+    }  # fmt: skip
+
+
+def _say_result(result: ImportResult) -> None:
+    counts = ", ".join(f"{number} {status}" for status, number in sorted(result.counts.items())) or "nothing"
+    click.echo(f"{result.name}: {counts}{' (nothing was written)' if result.dry_run else ''}")
+    for title, suggestion in result.unknown.items():
+        near = f"; did you mean {suggestion}?" if suggestion else ""
+        click.echo(f"  column not understood: {title}{near}", err=True)
+    for row in result.quarantined:
+        sheet = f"{row.sheet} " if row.sheet else ""
+        click.echo(f"  {sheet}line {row.line}: {_reason(row.problem)}", err=True)
+
+
+def _reason(problem: Mapping[str, Any] | None) -> str:
+    """Say why a row was not taken in, in one line, with the words of the API."""
+    from coordination.errors import InvalidError, Mistake
+
+    told = problem or {}
+    mistakes = tuple(
+        Mistake(one.get("field", ""), one["code"], **one.get("context", {})) for one in told.get("mistakes") or ()
+    )
+    error = InvalidError(told.get("code", "invalid_event"), mistakes=mistakes, **told.get("context", {}))
+    return words_of(error).replace("\n  ", "; ")
+
+
+def _say_findings(heading: str, rows: tuple[FindingRow, ...]) -> None:
+    click.echo(f"{heading}: {len(rows)}")
+    for row in rows:
+        click.echo(f"  {row.severity:8} {row.centre}  from {row.starts_on}  {row.title}: {row.sentence}")
+
+
+def _finding(row: FindingRow) -> dict[str, Any]:
+    return {
+        "rule": row.rule, "centre": row.centre, "stage": row.stage, "severity": row.severity,
+        "subject": {"kind": row.subject_kind, "ref": row.subject_ref}, "starts_on": row.starts_on.isoformat(),
+        "ends_on": row.ends_on.isoformat() if row.ends_on else None, "beyond_horizon": row.beyond_horizon,
+        "sentence": row.sentence, "evidence": list(row.evidence), "segments": list(row.segments),
+    }  # fmt: skip
+
+
+COMMANDS = (template, init, import_files, check, simulate)
