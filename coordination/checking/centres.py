@@ -131,6 +131,7 @@ def _apply_findings(
         checked_rules=ran,
         causes=causes_of(uow, held, shelved, update, book, digest),
         baseline=baseline,
+        hold_open=frozenset(fault.rule for fault in result.faults),
     )
     if baseline:
         uow.session.execute(
