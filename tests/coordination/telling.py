@@ -48,10 +48,9 @@ def supply(at, *, reference="S-1", status="confirmed", item="nappies", action="s
 class Desk:
     """An installation with what was nudged, and short ways to tell and to read."""
 
-    installation: object
-    nudges: list
-    actor: object
-    own: dict = field(default_factory=dict)
+    installation: object = field(repr=False)
+    nudges: list = field(repr=False)
+    actor: object = field(repr=False)
 
     def tell(self, *events, actor=None):
         return submit_events(self.installation, list(events), actor or self.actor)
