@@ -107,7 +107,7 @@ def draw_places(rng: random.Random, centres: int, figures: Figures) -> list[Plac
     """Draw the centres of a network and spread its people over them."""
     owners = _owners(rng, centres)
     kinds = _kinds(rng, centres)
-    names = {language: iter(names_of_places(rng, language)) for language in ("nl", "fr")}
+    names = {language: names_of_places(rng, language) for language in ("nl", "fr")}
     places = []
     for number, ((partner, region), kind) in enumerate(zip(owners, kinds, strict=True), 1):
         code = f"CEN-{number:02}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coordination.simulation.centres import Place
 from coordination.simulation.desk import iso
+from coordination.simulation.people import House
 from coordination.simulation.planted import Scene
 
 MIXED = "collective"
@@ -80,7 +81,7 @@ def split_family(scene: Scene) -> None:
     """R12: an eldest child is sent to another centre than its parents, without a recorded reason."""
     place = scene.choose(_with_families)
     target = scene.another(place) if place is not None else None
-    house = scene.household(place, lambda house: house.minors(scene.today)[0].age(scene.today) > 150) if place else None  # noqa: PLR2004
+    house = scene.household(place, lambda house: _has_teenager_and_other(scene, house)) if place is not None else None
     if place is None or target is None or house is None:
         return
     moves = scene.today + scene.random.randint(18, 30)
@@ -89,6 +90,11 @@ def split_family(scene: Scene) -> None:
     )
     scene.plant("R12", place, [reference], moves)
     scene.plant("R12", target, [reference], moves)
+
+
+def _has_teenager_and_other(scene: Scene, house: House) -> bool:
+    children = house.minors(scene.today)
+    return len(children) > 1 and children[0].age(scene.today) > 150  # noqa: PLR2004 — twelve and a half
 
 
 def assessment_late(scene: Scene) -> None:

@@ -215,7 +215,7 @@ def buffer_gone(scene: Scene) -> None:
         spare = place.capacity["families"] - place.residents["families"]
         references.append(scene.desk.decide(
             "capacity", "region", scene.today - 20, centre=place.code, group="families",
-            places=place.capacity["families"], unusable=max(round(spare * 0.9), 0), starts=starts,
+            places=place.capacity["families"], unusable=max(spare + 4, 0), starts=starts,
         ))  # fmt: skip
     if places:
         scene.plant("R40", "region:brussels", references, starts)

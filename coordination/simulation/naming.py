@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import random
+from collections.abc import Iterator
 
 PARTNERS = ("rodekruis", "croixrouge", "caritas")
 
@@ -22,11 +24,11 @@ _FORMS = {"nl": ("De {}", "Hof ter {}", "De Oude {}"), "fr": ("Les {}", "Les Pet
 """In the order in which they are used up."""
 
 
-def names_of_places(rng: random.Random, language: str) -> list[str]:
-    """Give invented names in a language, in a drawn order: the simplest ones first."""
+def names_of_places(rng: random.Random, language: str) -> Iterator[str]:
+    """Give invented names in a language without end: the simplest ones first, and numbered ones when all are used."""
     trees = list(_TREES[language])
-    names: list[str] = []
-    for form in _FORMS[language]:
-        rng.shuffle(trees)
-        names.extend(form.format(tree) for tree in trees)
-    return names
+    for number in itertools.count(1):
+        for form in _FORMS[language]:
+            rng.shuffle(trees)
+            for tree in trees:
+                yield form.format(tree) + (f" {number}" if number > 1 else "")

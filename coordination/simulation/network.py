@@ -21,7 +21,7 @@ from coordination.simulation.seasons import Seasons
 from coordination.simulation.stories import LES_TILLEULS_ANIMATION, tell_stories
 
 DAYS = 365
-SEED = 20_260_101
+SEED = 42
 _FEWEST_CENTRES_FOR_CONFLICTS = 6
 _MOST_CONFLICTS = 60
 _CONFLICTS_PER_CENTRE = 0.5

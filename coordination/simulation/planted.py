@@ -43,6 +43,7 @@ class Scene:
     today: Day
     planted: list[Planted] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    _by_code: dict[str, Place] = field(default_factory=dict)
 
     def plant(
         self, rule: str, place: Place | str, references: list[str], first: Day, *also: str, stage: str = "confirmed"
@@ -53,7 +54,9 @@ class Scene:
 
     def place(self, code: str) -> Place | None:
         """Give the centre of a code."""
-        return next((place for place in self.places if place.code == code), None)
+        if not self._by_code:
+            self._by_code.update((place.code, place) for place in self.places)
+        return self._by_code.get(code)
 
     def choose(self, wanted: Callable[[Place], bool], *, fresh: bool = True) -> Place | None:
         """Draw a centre where nothing else was planted (`fresh`), and keep it for this conflict."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ _LIVED_THERE_DAYS = 260
 """Households of the centres that close came long before: nobody was sent there after the closure was known."""
 
 _MOVED_SHARE = 0.14
+_DRAWS = 12
 _EXPECTING_SHARE, _APART_MONTHS = 0.04, 14
 
 
@@ -57,12 +59,15 @@ def _people(places: list[Place], group: str) -> int:
 
 
 def _house(rng: random.Random, houses: list[House], places: list[Place], group: str) -> None:
-    """Fill the centres: each household goes where most of the places that are meant for its group are left."""
+    """Fill the centres by their size; who fits nowhere that was drawn goes where most places are left."""
+    codes = [place.code for place in places]
+    shares = list(itertools.accumulate(place.residents[group] for place in places))
     left = {place.code: place.residents[group] for place in places}
     for house in sorted(houses, key=lambda house: -len(house.members)):
         size = len(house.members)
-        fitting = [code for code, room in left.items() if room >= size] or [max(left, key=lambda code: left[code])]
-        house.centre = rng.choices(fitting, [max(left[code], 1) for code in fitting])[0]
+        drawn = (rng.choices(codes, cum_weights=shares)[0] for _ in range(_DRAWS))
+        fitting = next((code for code in drawn if left[code] >= size), None)
+        house.centre = fitting or max(left, key=lambda code: left[code])
         left[house.centre] -= size
     for place in places:
         place.residents[group] -= left[place.code]
@@ -108,6 +113,7 @@ def _gone(rng: random.Random, crowd: Crowd, present: list[House], places: list[P
         group: [place for place in places if place.residents[group] and not place.closing]
         for group in ("families", "unaccompanied_minors")
     }
+    shares = {group: list(itertools.accumulate(place.residents[group] for place in at)) for group, at in codes.items()}
     models = [house for house in present if codes.get(house.group)]
     for _ in range(round(len(models) * days / MEAN_STAY_DAYS)):
         model = rng.choice(models)
@@ -120,7 +126,6 @@ def _gone(rng: random.Random, crowd: Crowd, present: list[House], places: list[P
         else:
             house = crowd.alone(older[0], stayed)
         house.arrived, house.left = house.entered, left
-        at = codes[house.group]
-        house.centre = rng.choices(at, [place.residents[house.group] for place in at])[0].code
+        house.centre = rng.choices(codes[house.group], cum_weights=shares[house.group])[0].code
         gone.append(house)
     return gone

@@ -14,7 +14,11 @@ INDIVIDUAL_PLACES = "LOI"
 """The places of municipalities (LOI, ILA): one pseudo-centre."""
 
 _ITEMS = ("clothing", "hygiene", "school_materials", "meals")
+_UNTOLD_ITEMS = ("meals",)
+"""Items that no story and no planted conflict is about."""
+
 _LINES = ("interpreting", "training")
+_SMALL = 90
 _CATEGORIES = ("bullying", "conflict_between_children", "family_violence", "neglect", "witness_of_violence")
 _RAISED_POSTS = ("social", "reception_desk", "animation", "medical", "logistics")
 
@@ -70,7 +74,8 @@ class Seasons:
 
     def _supplies(self, place: Place) -> None:
         """Replace a delivery for some weeks by local purchase or vouchers; stop what nobody needs."""
-        items = self._random.sample(_ITEMS, len(_ITEMS))
+        told = place.closing or place.code in self._scene.used
+        items = _UNTOLD_ITEMS if told else self._random.sample(_ITEMS, len(_ITEMS))
         for starts, item in zip(self._some(3, self._ahead(place, 1)), items, strict=False):
             by = self._random.choice(("local_purchase", "voucher", "other_centre"))
             self._decide(
@@ -85,14 +90,19 @@ class Seasons:
                 )  # fmt: skip
 
     def _budgets(self, place: Place) -> None:
-        """Raise for some months what is spent on interpreting and training."""
+        """Raise for some months what is spent on interpreting and training.
+
+        Not in small centres: a budget is compared per child, and a family that arrives that day weighs much there.
+        """
+        if 0 < place.residents["families"] < _SMALL:
+            return
         for line in _LINES:
             ahead = self._random.random() < 0.4 and not place.closing  # noqa: PLR2004 — two of five are to come
             starts = self._coming() if ahead else self._past()
             self._decide(
                 "budget", place.party("finance"), starts, ends=starts + self._random.randint(30, 120),
                 centre=place.code, line=line, action="set", per="month", before=place.budgets[line],
-                amount=round(place.budgets[line] * self._random.uniform(1.06, 1.15)),
+                amount=round(place.budgets[line] * self._random.uniform(1.2, 1.35)),
                 status="proposed" if ahead and self._random.random() < 0.4 else "confirmed",  # noqa: PLR2004
             )  # fmt: skip
 
