@@ -103,7 +103,7 @@ def _meaning(compiled):
 
 def _texts(catalogue):
     return {
-        (str(message.id), message.context): _forms(message.string)
+        (tuple(_forms(message.id)), message.context): _forms(message.string)
         for message in catalogue
         if message.id and not message.fuzzy and any(_forms(message.string))
     }

@@ -7,6 +7,8 @@ from web.pages import (
     changing,
     decisions,
     entering,
+    figures,
+    health,
     mismatches,
     notices,
     placement,
@@ -15,13 +17,30 @@ from web.pages import (
     sessions,
     tasks,
     today,
+    uploads,
 )
 from web.pages.desk import blueprint
 from web.pages.failing import problem_page
 
 VIEWS = (
-    administration, alerts, centres, changing, decisions, entering, mismatches, notices, placement, quarantine, rules, sessions, tasks, today
-)  # fmt: skip
+    administration,
+    alerts,
+    centres,
+    changing,
+    decisions,
+    entering,
+    figures,
+    health,
+    mismatches,
+    notices,
+    placement,
+    quarantine,
+    rules,
+    sessions,
+    tasks,
+    today,
+    uploads,
+)
 """The modules that put their views on the blueprint by being imported."""
 
 __all__ = ["VIEWS", "blueprint", "problem_page"]

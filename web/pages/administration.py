@@ -1,4 +1,4 @@
-"""The administrator's pages: accounts, tokens of systems, and how the installation is."""
+"""The administrator's pages: accounts, and tokens of systems."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from coordination.errors import DomainError
 from coordination.passwords import new_password
 from coordination.people import add_person, add_token, close_person, revoke_token
 from coordination.queries import PersonRow, TokenRow, list_people, list_tokens
-from coordination.vital_signs import VitalSigns, read_signs
 from web.current import installation
 from web.identity import access, actor
 from web.pages import dates
@@ -22,7 +21,7 @@ from web.pages.failing import tell_in
 from web.pages.forms.inputs import Form, Input, Option
 from web.pages.listing import Link, filter_by
 from web.pages.names import party
-from web.pages.telling import alert_status_words, begin, in_words, severity_words
+from web.pages.telling import begin, in_words
 from web.problems import status_of
 
 LANGUAGES = (("nl", "Nederlands"), ("fr", "Français"), ("en", "English"))
@@ -45,37 +44,37 @@ class ActLine:
     act: RowAct | None
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number with its words."""
-
-    words: str
-    number: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a page of figures."""
-
-    words: str
-    figures: tuple[Figure, ...] = ()
-    caption: str = ""
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-
-
 def _person_form() -> Form:
     filled = request.form
     rights = [Option("administrator", gettext("administrator")), Option("monitor", gettext("monitor"))]
-    return Form([
-        Input("login", gettext("Login"), required=True, value=filled.get("login", ""), autocomplete="off"),
-        Input("name", gettext("Name of the colleague"), required=True, value=filled.get("name", ""), autocomplete="off"),
-        Input("language", gettext("Language"), "select", required=True, value=filled.get("language", "nl"),
-              options=[Option(code, words) for code, words in LANGUAGES]),
-        Input("party", gettext("Speaks for"), value=filled.get("party", ""), autocomplete="off",
-              help=gettext("For example logistics, rodekruis:logistics or CEN-03:direction. Several: put commas between them.")),
-        Input("rights", gettext("Rights"), "choices", values=frozenset(filled.getlist("rights")), options=rights),
-    ])  # fmt: skip
+    return Form(
+        [
+            Input("login", gettext("Login"), required=True, value=filled.get("login", ""), autocomplete="off"),
+            Input(
+                "name",
+                gettext("Name of the colleague"),
+                required=True,
+                value=filled.get("name", ""),
+                autocomplete="off",
+            ),
+            Input(
+                "language",
+                gettext("Language"),
+                "select",
+                required=True,
+                value=filled.get("language", "nl"),
+                options=[Option(code, words) for code, words in LANGUAGES],
+            ),
+            Input(
+                "party",
+                gettext("Speaks for"),
+                value=filled.get("party", ""),
+                autocomplete="off",
+                help=gettext("For example logistics or CEN-03:direction. Several: put commas between them."),
+            ),
+            Input("rights", gettext("Rights"), "choices", values=frozenset(filled.getlist("rights")), options=rights),
+        ]
+    )
 
 
 @blueprint.get("/administration/people")
@@ -90,13 +89,17 @@ def people() -> ResponseReturnValue:
     if not rows:
         headline = gettext("No account")
     return page(
-        "administration.html", title=gettext("Accounts"), headline=headline, rows=rows,
+        "administration.html",
+        title=gettext("Accounts"),
+        headline=headline,
+        rows=rows,
         under_headline=gettext("Whoever may sign in, and for whom each one speaks."),
-        caption=gettext("Accounts, by name"), nothing=gettext("No account here."),
+        caption=gettext("Accounts, by name"),
+        nothing=gettext("No account here."),
         columns=(gettext("Name"), gettext("Login"), gettext("Speaks for"), gettext("Last seen")),
         add=Link(url_for("pages.new_person"), gettext("Add an account")),
         filters=[filter_by(gettext("Show"), "show", (("", gettext("open ones")), ("closed", gettext("closed ones"))))],
-    )  # fmt: skip
+    )
 
 
 def _person_line(row: PersonRow) -> ActLine:
@@ -122,13 +125,19 @@ def tokens() -> ResponseReturnValue:
     if rows:
         headline = begin(ngettext("one token", "%(count)s tokens", len(rows), count=in_words(len(rows))))
     return page(
-        "administration.html", title=gettext("Tokens"), headline=headline, rows=rows,
+        "administration.html",
+        title=gettext("Tokens"),
+        headline=headline,
+        rows=rows,
         under_headline=gettext("With a token a party's system sends its decisions by itself."),
-        caption=gettext("Tokens, by party"), nothing=gettext("No token here."),
+        caption=gettext("Tokens, by party"),
+        nothing=gettext("No token here."),
         columns=(gettext("Party"), gettext("System"), gettext("It may"), gettext("Last used")),
         add=Link(url_for("pages.new_token"), gettext("Add a token")),
-        filters=[filter_by(gettext("Show"), "show", (("", gettext("valid ones")), ("revoked", gettext("revoked ones"))))],
-    )  # fmt: skip
+        filters=[
+            filter_by(gettext("Show"), "show", (("", gettext("valid ones")), ("revoked", gettext("revoked ones"))))
+        ],
+    )
 
 
 def _token_line(row: TokenRow) -> ActLine:
@@ -153,19 +162,29 @@ def new_person() -> ResponseReturnValue:
         try:
             with installation().begin(actor()) as uow:
                 add_person(
-                    uow, request.form.get("login", ""), request.form.get("name", ""), password, parties=parties,
-                    language=request.form.get("language", "nl"), administrator="administrator" in rights,
+                    uow,
+                    request.form.get("login", ""),
+                    request.form.get("name", ""),
+                    password,
+                    parties=parties,
+                    language=request.form.get("language", "nl"),
+                    administrator="administrator" in rights,
                     monitor="monitor" in rights,
-                )  # fmt: skip
+                )
             secret = password
         except DomainError as error:
             tell_in(form, error)
             status = status_of(error)
     return page(
-        "person_form.html", title=gettext("Add an account"), form=form, secret=secret, button=gettext("Add the account"),
-        secret_words=gettext("First password"), back=url_for("pages.people"),
+        "person_form.html",
+        title=gettext("Add an account"),
+        form=form,
+        secret=secret,
+        button=gettext("Add the account"),
+        secret_words=gettext("First password"),
+        back=url_for("pages.people"),
         under_title=gettext("An account belongs to one person. It speaks for the parties that you name."),
-    ), status  # fmt: skip
+    ), status
 
 
 @blueprint.post("/administration/people/<uuid:person_id>/close")
@@ -185,12 +204,22 @@ def _token_form() -> Form:
         Option("read", gettext("read what the party may read")),
     ]
     chosen = frozenset(filled.getlist("scopes")) if request.method == "POST" else frozenset({"submit", "read"})
-    return Form([
-        Input("party", gettext("Party"), required=True, value=filled.get("party", ""), autocomplete="off",
-              help=gettext("For example logistics or rodekruis:logistics.")),
-        Input("name", gettext("Name of the system"), required=True, value=filled.get("name", ""), autocomplete="off"),
-        Input("scopes", gettext("It may"), "choices", required=True, values=chosen, options=scopes),
-    ])  # fmt: skip
+    return Form(
+        [
+            Input(
+                "party",
+                gettext("Party"),
+                required=True,
+                value=filled.get("party", ""),
+                autocomplete="off",
+                help=gettext("For example logistics or rodekruis:logistics."),
+            ),
+            Input(
+                "name", gettext("Name of the system"), required=True, value=filled.get("name", ""), autocomplete="off"
+            ),
+            Input("scopes", gettext("It may"), "choices", required=True, values=chosen, options=scopes),
+        ]
+    )
 
 
 @blueprint.route("/administration/tokens/new", methods=["GET", "POST"])
@@ -202,18 +231,25 @@ def new_token() -> ResponseReturnValue:
         try:
             with installation().begin(actor()) as uow:
                 issued = add_token(
-                    uow, request.form.get("party", "").strip(), request.form.get("name", ""),
+                    uow,
+                    request.form.get("party", "").strip(),
+                    request.form.get("name", ""),
                     scopes=request.form.getlist("scopes"),
-                )  # fmt: skip
+                )
             secret = issued.secret
         except DomainError as error:
             tell_in(form, error)
             status = status_of(error)
     return page(
-        "person_form.html", title=gettext("Add a token"), form=form, secret=secret, button=gettext("Add the token"),
-        secret_words=gettext("Token"), back=url_for("pages.tokens"),
+        "person_form.html",
+        title=gettext("Add a token"),
+        form=form,
+        secret=secret,
+        button=gettext("Add the token"),
+        secret_words=gettext("Token"),
+        back=url_for("pages.tokens"),
         under_title=gettext("With a token a party's system sends its decisions by itself."),
-    ), status  # fmt: skip
+    ), status
 
 
 @blueprint.post("/administration/tokens/<uuid:token_id>/revoke")
@@ -224,39 +260,3 @@ def revoke(token_id: uuid.UUID) -> ResponseReturnValue:
         revoke_token(uow, token_id)
     flash(gettext("The token is revoked."))
     return redirect(url_for("pages.tokens"))
-
-
-@blueprint.get("/administration/health")
-@access("health.read")
-def health() -> ResponseReturnValue:
-    """How the installation is: what waits, since when, and whether work comes through."""
-    with installation().begin(actor(), read_only=True) as uow:
-        signs = read_signs(uow)
-    well = signs.canary is not None and signs.canary < 300 and (signs.oldest_wanted or 0) < 60  # noqa: PLR2004 — as /readyz
-    headline = gettext("All work comes through") if well else gettext("Something is stuck, or has not begun yet")
-    return page("figures.html", title=gettext("Health"), headline=headline, parts=_health_parts(signs),
-                under_headline=gettext("Numbers only; the same stands at /metrics for the machines that watch."))
-
-
-def _seconds(value: float | None) -> str:
-    return gettext("never") if value is None else gettext("%(seconds)s s", seconds=round(value))
-
-
-def _health_parts(signs: VitalSigns) -> list[Part]:
-    work = (
-        Figure(gettext("Centres that want a look"), str(signs.waiting)),
-        Figure(gettext("Oldest of them waits"), _seconds(signs.oldest_wanted) if signs.waiting else "–"),
-        Figure(gettext("Sign of life through the whole pipe, ago"), _seconds(signs.canary)),
-        Figure(gettext("Looks that failed"), str(signs.failures)),
-        Figure(gettext("In quarantine"), str(signs.quarantine)),
-        Figure(gettext("Tasks past their moment"), str(signs.overdue)),
-    )
-    rows = tuple(
-        (begin(alert_status_words(status)), severity_words(severity), str(number))
-        for (status, severity), number in sorted(signs.alerts.items())
-    )
-    return [
-        Part(gettext("Work"), work),
-        Part(gettext("Conflicts"), caption=gettext("Conflicts by status and severity"), rows=rows,
-             columns=(gettext("Status"), gettext("Severity"), gettext("Number"))),
-    ]

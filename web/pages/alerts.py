@@ -11,10 +11,10 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
+from coordination import queries
 from coordination.alerts.accepting import accept_alert, countersign_alert
 from coordination.errors import DomainError, InvalidError, Mistake
 from coordination.policy.access import may
-from coordination import queries
 from coordination.queries import AlertRow, SubjectRow
 from coordination.unit_of_work import UnitOfWork
 from web.current import installation, language
@@ -39,18 +39,38 @@ OPEN = ("open", "acknowledged", "answered", "accepted")
 
 def _filters() -> list[Filter]:
     return [
-        filter_by(gettext("Status"), "status", (
-            ("", gettext("open")), ("accepted", gettext("kept with a reason")), ("resolved", gettext("resolved")),
-        )),
-        filter_by(gettext("Severity"), "severity", (
-            ("", gettext("all")), ("critical", gettext("critical")), ("warning", gettext("warning")),
-            ("info", gettext("for information")),
-        )),
-        filter_by(gettext("Stage"), "stage", (
-            ("", gettext("all")), ("confirmed", gettext("decided")), ("proposed", gettext("only proposed")),
-        )),
-        filter_by(gettext("Whose"), "mine", (("", gettext("all that I may see")), ("yes", gettext("those that ask me")))),
-    ]  # fmt: skip
+        filter_by(
+            gettext("Status"),
+            "status",
+            (
+                ("", gettext("open")),
+                ("accepted", gettext("kept with a reason")),
+                ("resolved", gettext("resolved")),
+            ),
+        ),
+        filter_by(
+            gettext("Severity"),
+            "severity",
+            (
+                ("", gettext("all")),
+                ("critical", gettext("critical")),
+                ("warning", gettext("warning")),
+                ("info", gettext("for information")),
+            ),
+        ),
+        filter_by(
+            gettext("Stage"),
+            "stage",
+            (
+                ("", gettext("all")),
+                ("confirmed", gettext("decided")),
+                ("proposed", gettext("only proposed")),
+            ),
+        ),
+        filter_by(
+            gettext("Whose"), "mine", (("", gettext("all that I may see")), ("yes", gettext("those that ask me")))
+        ),
+    ]
 
 
 @blueprint.get("/alerts")
@@ -61,10 +81,17 @@ def alerts() -> ResponseReturnValue:
     status = chosen.get("status") if chosen.get("status") in {"accepted", "resolved"} else OPEN
     with installation().begin(actor(), read_only=True) as uow:
         found = queries.list_alerts(
-            uow, language(), status=status, severity=chosen.get("severity") or None, stage=chosen.get("stage") or None,
-            centre=chosen.get("centre") or None, mine=chosen.get("mine") == "yes", covered=False,
-            after=chosen.get("after"), limit=LIMIT,
-        )  # fmt: skip
+            uow,
+            language(),
+            status=status,
+            severity=chosen.get("severity") or None,
+            stage=chosen.get("stage") or None,
+            centre=chosen.get("centre") or None,
+            mine=chosen.get("mine") == "yes",
+            covered=False,
+            after=chosen.get("after"),
+            limit=LIMIT,
+        )
     headline = gettext("Conflicts")
     if status == OPEN and not chosen.get("after") and found.next is None:
         headline = network_headline(len(found.items))
@@ -73,11 +100,21 @@ def alerts() -> ResponseReturnValue:
 
 def _accept_form() -> Form:
     filled = request.form
-    return Form([
-        Input("reason", gettext("Why is it kept?"), "textarea", required=True, value=filled.get("reason", ""),
-              help=gettext("Do not name people.")),
-        Input("review_on", gettext("Look at it again on"), "date", required=True, value=filled.get("review_on", "")),
-    ])  # fmt: skip
+    return Form(
+        [
+            Input(
+                "reason",
+                gettext("Why is it kept?"),
+                "textarea",
+                required=True,
+                value=filled.get("reason", ""),
+                help=gettext("Do not name people."),
+            ),
+            Input(
+                "review_on", gettext("Look at it again on"), "date", required=True, value=filled.get("review_on", "")
+            ),
+        ]
+    )
 
 
 @blueprint.route("/alerts/<uuid:alert_id>", methods=["GET", "POST"])
@@ -124,21 +161,34 @@ def _shown(uow: UnitOfWork, alert_id: uuid.UUID) -> dict[str, Any]:
     strip = strip_of_alert(uow, row)
     told = [party(each.party) for each in row.parties if each.role == "inform"]
     return {
-        "alert": row, "strip": strip, "drawing": draw(strip, lambda day: dates.short_day(day, today()), gettext("today")) if strip else None,
-        "subjects": [_subject(each, row) for each in row.subjects[:SUBJECTS_SHOWN]], "more_subjects": _more(row),
-        "told": ", ".join(told), "my_task": _my_task(uow, alert_id), "answers": queries.answers_of_alert(uow, alert_id), "basis": list(basis_words(rule.basis)) if rule else [],
-        "advice": words_of(rule.advice) if rule else "", "rule_href": rule_href(rule.id) if rule else None,
-        "resolved_by": list(_causes(row)), "centre_href": _centre_href(row.centre),
-        "mismatch_href": _mismatch_href(row), "may_accept": queries.may_accept(uow, row),
-        "may_countersign": queries.may_countersign(uow, row), "needs_countersign": row.needs_countersign,
-    }  # fmt: skip
+        "alert": row,
+        "strip": strip,
+        "drawing": draw(strip, lambda day: dates.short_day(day, today()), gettext("today")) if strip else None,
+        "subjects": [_subject(each, row) for each in row.subjects[:SUBJECTS_SHOWN]],
+        "more_subjects": _more(row),
+        "told": ", ".join(told),
+        "my_task": _my_task(uow, alert_id),
+        "answers": queries.answers_of_alert(uow, alert_id),
+        "basis": list(basis_words(rule.basis)) if rule else [],
+        "advice": words_of(rule.advice) if rule else "",
+        "rule_href": rule_href(rule.id) if rule else None,
+        "resolved_by": list(_causes(row)),
+        "centre_href": _centre_href(row.centre),
+        "mismatch_href": _mismatch_href(row),
+        "may_accept": queries.may_accept(uow, row),
+        "may_countersign": queries.may_countersign(uow, row),
+        "needs_countersign": row.needs_countersign,
+    }
 
 
 def _subject(subject: SubjectRow, row: AlertRow) -> dict[str, Any]:
     return {
-        "words": subject_words(subject.kind, subject.ref) or centre_name(row.centre), "sentence": subject.sentence,
-        "starts_on": subject.starts_on, "ends_on": subject.ends_on, "segments": subject.segments,
-    }  # fmt: skip
+        "words": subject_words(subject.kind, subject.ref) or centre_name(row.centre),
+        "sentence": subject.sentence,
+        "starts_on": subject.starts_on,
+        "ends_on": subject.ends_on,
+        "segments": subject.segments,
+    }
 
 
 def _my_task(uow: UnitOfWork, alert_id: uuid.UUID) -> queries.TaskRow | None:
@@ -175,7 +225,9 @@ def _cause(cause: Mapping[str, Any]) -> str:
         return gettext("Its days are over.")
     fact = fact_words(cause["fact"]) if cause.get("fact") else ""
     if cause.get("reference") and cause.get("party"):
-        words = gettext("%(reference)s of %(party)s changed it", reference=cause["reference"], party=party(cause["party"]))
+        words = gettext(
+            "%(reference)s of %(party)s changed it", reference=cause["reference"], party=party(cause["party"])
+        )
         return f"{words}: {fact}" if fact else words
     if cause["kind"] == "presence":
         return gettext("The household is no longer there.")

@@ -33,9 +33,13 @@ def _steps(calendar: CentreCalendar, fact: str, sight: Sight) -> Iterator[Step]:
         sources = [each for each in track.sources(number) if project_source(sight, each.party, each.kind)]
         last = max(sources, key=lambda each: each.stated, default=None)
         yield Step(
-            _first(day), end_date(ends), project_value(sight, fact, plain_value(track.values[number])),
-            last.reference if last else "", last.party if last else "", _proposed(sources),
-        )  # fmt: skip
+            _first(day),
+            end_date(ends),
+            project_value(sight, fact, plain_value(track.values[number])),
+            last.reference if last else "",
+            last.party if last else "",
+            _proposed(sources),
+        )
 
 
 def _first(day: int) -> dt.date | None:

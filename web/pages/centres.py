@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,21 +11,22 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from coordination import decisions as ledger
 from coordination import queries
 from coordination.errors import NotFoundError
 from coordination.policy.access import Target, may
 from coordination.queries import AlertRow
+from coordination.queries.decisions import list_decision_views
 from coordination.unit_of_work import UnitOfWork
 from web.current import installation, language
 from web.identity import access, actor
 from web.pages import dates, deciding
 from web.pages.calendars import steps_of
-from web.pages.decisions import Seeing
+from web.pages.decisions import decision_line
 from web.pages.desk import blueprint, page, today, zone
 from web.pages.forms.inputs import Form, Input
 from web.pages.listing import Filter, filter_by
-from web.pages.names import centre_name, centres as all_centres, party
+from web.pages.names import centre_name, party
+from web.pages.names import centres as all_centres
 from web.pages.pictures import ZOOMS, conflict_of, facts_of, source_href
 from web.pages.strip.drawing import draw
 from web.pages.strip.lanes import HEAD_FACTS, Steps, at, lanes
@@ -60,7 +60,9 @@ def centres() -> ResponseReturnValue:
     me = actor()
     chosen = request.args.get("partner"), request.args.get("region")
     rows = {
-        row.code: CentreLine(row.code, row.name, " · ".join(part for part in (partner_words(row.partner), row.region) if part))
+        row.code: CentreLine(
+            row.code, row.name, " · ".join(part for part in (partner_words(row.partner), row.region) if part)
+        )
         for row in all_centres().values()
         if may(me, "centres.read", Target(row.code, row.partner))
         and chosen[0] in {None, row.partner}
@@ -70,8 +72,14 @@ def centres() -> ResponseReturnValue:
         with installation().begin(me, read_only=True) as uow:
             _count(rows, queries.list_alerts(uow, language(), covered=False, limit=ALERTS_MOST).items)
     lines = sorted(rows.values(), key=lambda row: row.order)
-    return page("centres.html", centres=lines, headline=_headline(lines), under_headline=_under(lines), filters=_filters(),
-                may_open=may(me, "calendars.read"))  # fmt: skip
+    return page(
+        "centres.html",
+        centres=lines,
+        headline=_headline(lines),
+        under_headline=_under(lines),
+        filters=_filters(),
+        may_open=may(me, "calendars.read"),
+    )
 
 
 def _count(rows: Mapping[str, CentreLine], alerts: Sequence[AlertRow]) -> None:
@@ -86,8 +94,14 @@ def _headline(lines: Sequence[CentreLine]) -> str:
     grave = sum(row.numbers["critical"] > 0 for row in lines)
     if not grave:
         return gettext("No centre has a critical conflict")
-    return begin(ngettext("one centre has a critical conflict", "%(count)s centres have a critical conflict", grave,
-                          count=in_words(grave)))
+    return begin(
+        ngettext(
+            "one centre has a critical conflict",
+            "%(count)s centres have a critical conflict",
+            grave,
+            count=in_words(grave),
+        )
+    )
 
 
 def _under(lines: Sequence[CentreLine]) -> str:
@@ -102,7 +116,9 @@ def _filters() -> list[Filter]:
     regions = sorted({row.region for row in all_centres().values() if row.region})
     made = []
     if len(partners) > 1:
-        made.append(filter_by(gettext("Partner"), "partner", (everything, *((each, partner_words(each)) for each in partners))))
+        made.append(
+            filter_by(gettext("Partner"), "partner", (everything, *((each, partner_words(each)) for each in partners)))
+        )
     if len(regions) > 1:
         made.append(filter_by(gettext("Region"), "region", (everything, *((each, begin(each)) for each in regions))))
     return made
@@ -138,18 +154,32 @@ def _centre(code: str) -> ResponseReturnValue:
         told = _beside(uow, code)
     status = 422 if form.mistakes else 200
     return page(
-        "centre.html", code=code, alerts=alerts, strip=strip, form=form, known_at=known_at, headline=_news(code, alerts, known_at),
-        drawing=draw(strip, lambda day: dates.short_day(day, today()), gettext("today")), under_headline=_about(code, steps),
-        zooms=[filter_by(gettext("Days"), "days", tuple((str(zoom), str(zoom)) for zoom in ZOOMS), usual=str(ZOOMS[1]))],
-        mismatch_href=url_for("pages.new_mismatch", centre=code) if code in deciding.own_centres(actor()) else None, **told,
-    ), status  # fmt: skip
+        "centre.html",
+        code=code,
+        alerts=alerts,
+        strip=strip,
+        form=form,
+        known_at=known_at,
+        headline=_news(code, alerts, known_at),
+        drawing=draw(strip, lambda day: dates.short_day(day, today()), gettext("today")),
+        under_headline=_about(code, steps),
+        zooms=[
+            filter_by(gettext("Days"), "days", tuple((str(zoom), str(zoom)) for zoom in ZOOMS), usual=str(ZOOMS[1]))
+        ],
+        mismatch_href=url_for("pages.new_mismatch", centre=code) if code in deciding.own_centres(actor()) else None,
+        **told,
+    ), status
 
 
 def _known_form() -> tuple[Form, dt.datetime | None]:
     """Read the day as of which the calendar is asked; its end in local time, or now."""
     text = request.args.get("known_on", "")
-    form = Form([Input("known_on", gettext("As known at the end of"), "date", value=text),
-                 Input("days", "", "hidden", value=request.args.get("days", ""))])  # fmt: skip
+    form = Form(
+        [
+            Input("known_on", gettext("As known at the end of"), "date", value=text),
+            Input("days", "", "hidden", value=request.args.get("days", "")),
+        ]
+    )
     if not text:
         return form, None
     try:
@@ -180,16 +210,15 @@ def _strip(steps: Steps, alerts: Sequence[AlertRow], days: int) -> Strip:
 
 def _beside(uow: UnitOfWork, code: str) -> dict[str, Any]:
     """What stands beside the calendar: the last decisions, and contradictions."""
-    seeing = Seeing(uow)
-    rows = ledger.list_decisions(uow, centre=code, decisions_only=True, limit=DECISIONS_SHOWN * 3, reveal=True).items
-    lines = [seeing.line(row) for row in rows if seeing.may_read(row)]
-    found = ()
+    views = list_decision_views(uow, centre=code, decisions_only=True, limit=DECISIONS_SHOWN).items
+    found: Sequence[queries.InconsistencyRow] = ()
     if may(uow.actor, "inconsistencies.read"):
         found = queries.list_inconsistencies(uow, language(), centre=code, limit=DECISIONS_SHOWN).items
     words = [
-        {"words": f"{begin(inconsistency_words(row.code))}: {row.label}, {', '.join(_said(row.evidence))}"} for row in found
+        {"words": f"{begin(inconsistency_words(row.code))}: {row.label}, {', '.join(_said(row.evidence))}"}
+        for row in found
     ]
-    return {"decisions": lines[:DECISIONS_SHOWN], "inconsistencies": words}
+    return {"decisions": [decision_line(view) for view in views], "inconsistencies": words}
 
 
 def _said(evidence: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -6,19 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from coordination import entering
 from coordination.errors import DomainError, ForbiddenError
-from coordination.policy.access import may
 from rules.kinds import KINDS, Kind
 from web.current import installation
 from web.identity import access, actor
 from web.pages import contents, deciding
-from web.pages.decisions import decision_href, read_page
+from web.pages.decisions import decision_href, read_named
 from web.pages.desk import blueprint, page
 from web.pages.effects import Effect, effect_of
 from web.pages.entering import Act
@@ -43,16 +42,16 @@ class Standing:
     reference: str
     status: str
     content: Mapping[str, Any]
+    href: str
 
 
 def _standing() -> Standing:
     with installation().begin(actor(), read_only=True) as uow:
-        seeing, found = read_page(uow, request.args.get("party"), request.args.get("reference", ""))
-        row = found.row
-        if row.party not in actor().parties:
-            raise ForbiddenError("not_your_party", party=row.party)
-        content = seeing.content(row, row.content or row.pending)
-    return Standing(KINDS[row.kind], row.party, row.reference, row.status, content)
+        view = read_named(uow)
+    if view.party not in actor().parties:
+        raise ForbiddenError("not_your_party", party=view.party)
+    content = view.in_force or view.pending or {}
+    return Standing(KINDS[view.kind], view.party, view.reference, view.status, content, decision_href(view))
 
 
 def _form(standing: Standing, filled: MultiDict[str, str]) -> Form:
@@ -95,7 +94,7 @@ def change_decision() -> ResponseReturnValue:
         tell_in(form, error)
         return _show(standing, form, None), status_of(error)
     flash(gettext("Saved."))
-    return redirect(decision_href(standing.party, standing.reference))
+    return redirect(standing.href)
 
 
 def _effect(standing: Standing, changes: Mapping[str, Any]) -> Effect:
@@ -112,10 +111,15 @@ def _show(standing: Standing, form: Form, supposed: Effect | None) -> str:
     if standing.kind.decision:
         main, other = Act("confirm", gettext("Decide")), Act("propose", gettext("Only propose"))
     return page(
-        "decision_form.html", title=gettext("Change %(name)s", name=standing.reference), form=form, supposed=supposed,
+        "decision_form.html",
+        title=gettext("Change %(name)s", name=standing.reference),
+        form=form,
+        supposed=supposed,
         under_title=f"{begin(party(standing.party))} · {contents.headline(standing.kind.name, standing.content)}",
-        main=main, other=other, keeps_form="entering",
-    )  # fmt: skip
+        main=main,
+        other=other,
+        keeps_form="entering",
+    )
 
 
 @blueprint.route("/decision/withdraw", methods=["GET", "POST"])
@@ -133,12 +137,15 @@ def withdraw_decision() -> ResponseReturnValue:
             tell_in(form, error)
         else:
             flash(gettext("%(reference)s is withdrawn.", reference=standing.reference))
-            return redirect(decision_href(standing.party, standing.reference))
+            return redirect(standing.href)
     event = entering.make_event(
         installation(), standing.party, standing.kind.name, standing.content, "withdrawn", reference=standing.reference
     )
     return page(
-        "decision_withdraw.html", decision=standing, form=form, supposed=effect_of([event]),
-        decision_href=decision_href(standing.party, standing.reference),
+        "decision_withdraw.html",
+        decision=standing,
+        form=form,
+        supposed=effect_of([event]),
+        decision_href=standing.href,
         headline=contents.headline(standing.kind.name, standing.content),
-    )  # fmt: skip
+    )

@@ -92,7 +92,20 @@ def headline(kind_name: str, content: Content | None) -> str:
     return " · ".join(word for word in words if word)
 
 
-_TELLING = ("item", "line", "space", "group", "function", "tag", "topic", "action", "open", "admitted", "usable", "household")
+_TELLING = (
+    "item",
+    "line",
+    "space",
+    "group",
+    "function",
+    "tag",
+    "topic",
+    "action",
+    "open",
+    "admitted",
+    "usable",
+    "household",
+)
 
 
 def _word(kind: Kind, content: Content, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,25 +10,20 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from coordination import decisions as ledger
 from coordination import queries
-from coordination.decisions import DecisionPage, DecisionRow
-from coordination.errors import NotFoundError
-from coordination.policy.access import Target, may
-from coordination.policy.projection import project_decision
-from coordination.queries.reading import Reading
+from coordination.queries.decisions import DecisionView, StatementView, list_decision_views, read_decision_view
 from coordination.unit_of_work import UnitOfWork
+from rules.kinds import KINDS
 from web.current import installation, language
 from web.identity import access, actor
 from web.pages import contents, dates, deciding
 from web.pages.desk import blueprint, page, today, zone
 from web.pages.listing import Filter, Link, filter_by, next_page
 from web.pages.names import party
-from web.pages.telling import begin, in_words
+from web.pages.telling import begin, in_words, kind_words
 
 LIMIT = 40
 CONFLICTING_SHOWN = 8
-_PLACES = ("centre", "from_centre", "to_centre", "code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,84 +50,33 @@ class StatementLine:
     words: str
 
 
-class Seeing:
-    """What one reader sees of decisions: through the access table, with households under the reference that they know."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        self.uow = uow
-        self.reading = Reading(uow, language())
-
-    def may_read(self, row: DecisionRow) -> bool:
-        """Whether the reader may see that this decision is there."""
-        me = self.uow.actor
-        if row.party in me.parties:
-            return True
-        return any(may(me, "decisions.read", target) for target in self._targets(row))
-
-    def _targets(self, row: DecisionRow) -> Iterator[Target]:
-        content = row.content or row.pending or {}
-        for name in _PLACES:
-            if content.get(name):
-                yield self.reading.target(content[name], party=row.party)
-        for scope, key in row.scopes:
-            if scope == "centre":
-                yield self.reading.target(key, party=row.party)
-            else:  # A wide decision touches every centre in it, the reader's own as well.
-                yield from self._own_places(scope, key)
-
-    def _own_places(self, scope: str, key: str) -> Iterator[Target]:
-        own = deciding.own_centres(self.uow.actor)
-        for code, found in self.reading.centres.items():
-            inside = scope == "network" or key == (found.partner if scope == "partner" else found.region)
-            if inside and (code in own or not own):
-                yield Target(code, found.partner)
-
-    def content(self, row: DecisionRow, told: Mapping[str, Any] | None) -> Mapping[str, Any]:
-        """Give a content as the reader may see it; a party sees its own as it is."""
-        if told is None:
-            return {}
-        shown: Mapping[str, Any] | None = told
-        if row.party not in self.uow.actor.parties:
-            place = next((told[name] for name in _PLACES if told.get(name)), None)
-            shown = project_decision(self.reading.sight(place), row.kind, told)
-        return self._labelled(shown or {})
-
-    def _labelled(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Call households by the reference of the register."""
-        refs = [content["household"]] if content.get("household") else []
-        refs += [each["household"] for each in content.get("households") or () if isinstance(each, Mapping)]
-        labels = {ref: label or gettext("erased") for ref, (_, label) in self.reading.households(refs).items()}
-        if not labels:
-            return content
-        found = dict(content)
-        if found.get("household"):
-            found["household"] = labels.get(found["household"], found["household"])
-        if found.get("households"):
-            found["households"] = [{**each, "household": labels.get(each["household"], "")} for each in found["households"]]
-        return found
-
-    def line(self, row: DecisionRow, alerts: int = 0) -> DecisionLine:
-        """Tell a decision in a list."""
-        content = self.content(row, row.content or row.pending)
-        return DecisionLine(
-            row.reference, decision_href(row.party, row.reference), contents.headline(row.kind, content),
-            contents.where(content), dates.period(row.starts_on, row.ends_on, today()), row.status, row.has_pending,
-            alerts, begin(party(row.party)),
-        )  # fmt: skip
+def decision_line(view: DecisionView, alerts: int = 0) -> DecisionLine:
+    """Tell a decision in a list; a record goes by what it is, for its reference is made by the system."""
+    content = view.in_force or view.pending or {}
+    kind = KINDS.get(view.kind)
+    name = view.reference if kind is None or kind.decision else begin(kind_words(view.kind))
+    return DecisionLine(
+        name,
+        decision_href(view),
+        contents.headline(view.kind, content),
+        contents.where(content),
+        dates.period(view.starts_on, view.ends_on, today()),
+        view.status,
+        view.pending is not None and view.in_force is not None,
+        alerts,
+        begin(party(view.party)),
+    )
 
 
-def decision_href(by: str, reference: str) -> str:
+def decision_href(view: DecisionView) -> str:
     """Give the address of a decision."""
-    return url_for("pages.decision", party=by, reference=reference)
+    return _named("pages.decision", view)
 
 
-def read_page(uow: UnitOfWork, by: str | None, reference: str) -> tuple[Seeing, DecisionPage]:
-    """Read one decision that the person may see. Raises `NotFoundError` also for one that is not shown."""
-    seeing = Seeing(uow)
-    found = ledger.read_decision(uow, reference, by or None, reveal=True)
-    if not seeing.may_read(found.row):
-        raise NotFoundError("decision_not_found", reference=reference)
-    return seeing, found
+def read_named(uow: UnitOfWork) -> DecisionView:
+    """Read the decision that the address names. Raises `NotFoundError` also for one that is not shown."""
+    named = request.args
+    return read_decision_view(uow, named.get("reference", ""), named.get("party") or None, named.get("kind") or None)
 
 
 @blueprint.get("/decisions")
@@ -142,34 +86,46 @@ def decisions() -> ResponseReturnValue:
     me = actor()
     chosen = request.args.get("party")
     by = chosen if chosen in me.parties else (me.parties[0] if me.parties else "")
-    only = request.args.get("show") != "records"
     with installation().begin(me, read_only=True) as uow:
-        found = ledger.list_decisions(
-            uow, party=by, decisions_only=only, status=request.args.get("status") or None,
-            cursor=request.args.get("after"), limit=LIMIT, reveal=True,
-        )  # fmt: skip
+        found = list_decision_views(
+            uow,
+            party=by,
+            decisions_only=request.args.get("show") != "records",
+            status=request.args.get("status") or None,
+            after=request.args.get("after"),
+            limit=LIMIT,
+        )
         conflicting = queries.conflicting_decisions(uow)
-        conflicts = {(row.party, row.reference): row.alerts for row in conflicting}
-        seeing = Seeing(uow)
-        rows = [seeing.line(row, conflicts.get((row.party, row.reference), 0)) for row in found.items]
+    conflicts = {(row.party, row.reference): row.alerts for row in conflicting}
+    rows = [decision_line(view, conflicts.get((view.party, view.reference), 0)) for view in found.items]
     return page(
-        "decisions.html", headline=_headline(len(conflicts)), decisions=rows, more=next_page(found.next),
-        filters=_filters(me.parties, by), acts=_acts(by), conflicting=conflicting[:CONFLICTING_SHOWN],
-    )  # fmt: skip
+        "decisions.html",
+        headline=_headline(len(conflicting)),
+        decisions=rows,
+        more=next_page(found.next),
+        filters=_filters(me.parties, by),
+        acts=_acts(by),
+        conflicting=conflicting[:CONFLICTING_SHOWN],
+    )
 
 
 def _headline(conflicts: int) -> str:
     if not conflicts:
         return gettext("None of your decisions conflicts")
-    return begin(ngettext("one of your decisions conflicts", "%(count)s of your decisions conflict", conflicts,
-                          count=in_words(conflicts)))
+    count = in_words(conflicts)
+    words = ngettext("one of your decisions conflicts", "%(count)s of your decisions conflict", conflicts, count=count)
+    return begin(words)
 
 
 def _filters(parties: tuple[str, ...], by: str) -> list[Filter]:
-    made = [filter_by(gettext("Show"), "show", (("", gettext("decisions")), ("records", gettext("all, with records")))),
-            filter_by(gettext("Status"), "status", (
-                ("", gettext("all")), ("proposed", gettext("proposed")), ("confirmed", gettext("confirmed")),
-                ("withdrawn", gettext("withdrawn"))))]  # fmt: skip
+    shows = (("", gettext("decisions")), ("records", gettext("all, with records")))
+    statuses = (
+        ("", gettext("all")),
+        ("proposed", gettext("proposed")),
+        ("confirmed", gettext("confirmed")),
+        ("withdrawn", gettext("withdrawn")),
+    )
+    made = [filter_by(gettext("Show"), "show", shows), filter_by(gettext("Status"), "status", statuses)]
     if len(parties) > 1:
         made.append(filter_by(gettext("Of"), "party", tuple((each, party(each)) for each in parties), usual=by))
     return made
@@ -187,48 +143,57 @@ def _acts(by: str) -> list[Link]:
 def decision() -> ResponseReturnValue:
     """One decision or record, with everything that was said about it."""
     with installation().begin(actor(), read_only=True) as uow:
-        seeing, found = read_page(uow, request.args.get("party"), request.args.get("reference", ""))
-        row = found.row
-        content = seeing.content(row, row.content)
-        pending = seeing.content(row, row.pending)
-        statements = [_statement(seeing, row, each) for each in reversed(found.statements)]
-        alerts = _alerts_on(uow, row)
-    parts = [{"words": gettext("What stands"), "pairs": list(contents.pairs(row.kind, content, today()))}] if content else []
-    if pending:
-        words = gettext("What is proposed")
-        parts.append({"words": words, "pairs": list(contents.pairs(row.kind, pending, today()))})
+        view = read_named(uow)
+        alerts = _alerts_on(uow, view)
+    parts = [
+        {"words": words, "pairs": list(contents.pairs(view.kind, content, today()))}
+        for words, content in ((gettext("What stands"), view.in_force), (gettext("What is proposed"), view.pending))
+        if content
+    ]
     return page(
-        "decision.html", decision=_head(row), headline=contents.headline(row.kind, content or pending),
-        parts=parts, statements=statements, alerts=alerts, acts=_acts_on(row),
-    )  # fmt: skip
+        "decision.html",
+        headline=contents.headline(view.kind, view.in_force or view.pending),
+        parts=parts,
+        decision=_head(view),
+        statements=[_statement(view, each) for each in reversed(view.statements)],
+        alerts=alerts,
+        acts=_acts_on(view),
+    )
 
 
-def _head(row: DecisionRow) -> dict[str, Any]:
+def _head(view: DecisionView) -> dict[str, Any]:
     """Give what the head of the page tells of a decision."""
-    return {"reference": row.reference, "party": row.party, "status": row.status, "pending": row.has_pending}
+    kind = KINDS.get(view.kind)
+    name = view.reference if kind is None or kind.decision else begin(kind_words(view.kind))
+    pending = view.pending is not None and view.in_force is not None
+    return {"reference": name, "party": view.party, "status": view.status, "pending": pending}
 
 
-def _statement(seeing: Seeing, row: DecisionRow, each: ledger.StatementRow) -> StatementLine:
-    content = seeing.content(row, each.content)
-    words = " · ".join(f"{name}: {value}" for name, value in contents.pairs(row.kind, content, today()))
+def _statement(view: DecisionView, each: StatementView) -> StatementLine:
+    content: Mapping[str, Any] = each.content or {}
+    words = " · ".join(f"{name}: {value}" for name, value in contents.pairs(view.kind, content, today()))
     return StatementLine(dates.exact_moment(each.time, today(), zone()), each.status, words)
 
 
-def _alerts_on(uow: UnitOfWork, row: DecisionRow) -> list[queries.AlertRow]:
+def _alerts_on(uow: UnitOfWork, view: DecisionView) -> list[queries.AlertRow]:
     """Give the open conflicts that rest on a decision, of those that the reader may see."""
-    found = queries.list_alerts(uow, language(), party=row.party, limit=100).items
+    found = queries.list_alerts(uow, language(), party=view.party, limit=100).items
     return [
-        alert for alert in found
-        if any(item["reference"] == row.reference and item["party"] == row.party for item in alert.evidence)
-    ]  # fmt: skip
+        alert
+        for alert in found
+        if any(item["reference"] == view.reference and item["party"] == view.party for item in alert.evidence)
+    ]
 
 
-def _acts_on(row: DecisionRow) -> list[Link]:
+def _acts_on(view: DecisionView) -> list[Link]:
     """What the deciding party can do with its decision."""
-    if row.party not in actor().parties or row.kind in deciding.NOT_BY_FORM:
+    if view.party not in actor().parties or view.kind in deciding.NOT_BY_FORM:
         return []
-    words = {"party": row.party, "reference": row.reference}
-    acts = [Link(url_for("pages.change_decision", **words), gettext("Change or extend"))]
-    if row.status != "withdrawn" or row.has_pending:
-        acts.append(Link(url_for("pages.withdraw_decision", **words), gettext("Withdraw")))
+    acts = [Link(_named("pages.change_decision", view), gettext("Change or extend"))]
+    if view.status != "withdrawn":
+        acts.append(Link(_named("pages.withdraw_decision", view), gettext("Withdraw")))
     return acts
+
+
+def _named(endpoint: str, view: DecisionView) -> str:
+    return url_for(endpoint, party=view.party, reference=view.reference, kind=view.kind)

@@ -1,4 +1,4 @@
-"""What a decision would do, for the person who is about to take it: findings gathered as the conflicts that they would be."""
+"""What a decision would do, for the person who is about to take it: its findings, gathered as conflicts."""
 
 from __future__ import annotations
 
@@ -52,8 +52,12 @@ def gather(rows: Iterable[FindingRow]) -> list[Coming]:
         gathered.setdefault((row.rule, row.centre, row.stage), []).append(row)
     return [
         Coming(
-            found[0].centre, gravest(row.severity for row in found), found[0].sentence,
-            min(row.starts_on for row in found), found[0].segments, len(found),
+            found[0].centre,
+            gravest(row.severity for row in found),
+            found[0].sentence,
+            min(row.starts_on for row in found),
+            found[0].segments,
+            len(found),
         )
         for found in gathered.values()
-    ]  # fmt: skip
+    ]

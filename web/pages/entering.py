@@ -26,7 +26,7 @@ from web.pages.failing import tell_in
 from web.pages.forms.inputs import Form, Input, Option
 from web.pages.forms.kinds import kind_form
 from web.pages.forms.places import CENTRES, place_filled, place_inputs, read_place
-from web.pages.forms.reading import flat, read_kind
+from web.pages.forms.reading import read_kind
 from web.pages.listing import Link
 from web.pages.telling import begin, kind_words
 from web.problems import status_of
@@ -88,7 +88,9 @@ class Draft:
             where = place_inputs(self.filled, self.centres, wide, more=more_rows == CENTRES)
             made.inputs = [*where, *(each for each in made.inputs if each.name != "centre")]
         if len(self.parties) > 1:
-            own = Input("party", gettext("In the name of"), "select", required=True, value=self.party, options=self.parties)
+            own = Input(
+                "party", gettext("In the name of"), "select", required=True, value=self.party, options=self.parties
+            )
             made.inputs.insert(0, own)
         self.form = made
         return made
@@ -116,7 +118,9 @@ def _kind(name: str) -> Kind:
 def new_decision() -> ResponseReturnValue:
     """Choose what to enter."""
     own = list(deciding.kinds_of(actor()))
-    decisions = [Link(url_for("pages.enter", kind_name=each.name), begin(kind_words(each.name))) for each in own if each.decision]
+    decisions = [
+        Link(url_for("pages.enter", kind_name=each.name), begin(kind_words(each.name))) for each in own if each.decision
+    ]
     if any(each.name == "supply" for each in own):
         decisions.insert(0, Link(url_for("pages.stop_delivery"), gettext("Stop a delivery")))
     records = [
@@ -126,7 +130,7 @@ def new_decision() -> ResponseReturnValue:
     ]
     groups = [
         {"words": gettext("Decisions"), "choices": decisions},
-        {"words": gettext("What happened, what is"), "choices": records},
+        {"words": gettext("Reports"), "choices": records},
     ]
     return page("decision_kinds.html", groups=[group for group in groups if group["choices"]])
 
@@ -187,9 +191,15 @@ def _show(draft: Draft, title: str, supposed: Effect | None) -> str:
     if draft.kind.decision:
         main, other = Act("confirm", gettext("Decide")), Act("propose", gettext("Only propose"))
     return page(
-        "decision_form.html", title=title, under_title=_who(draft), form=draft.form, supposed=supposed,
-        main=main, other=other, keeps_form="entering",
-    )  # fmt: skip
+        "decision_form.html",
+        title=title,
+        under_title=_who(draft),
+        form=draft.form,
+        supposed=supposed,
+        main=main,
+        other=other,
+        keeps_form="entering",
+    )
 
 
 def _who(draft: Draft) -> str:

@@ -41,7 +41,7 @@ class FactRow:
 
 
 def fact_rows(segments: Iterable[Mapping[str, Any]], today: dt.date) -> list[FactRow]:
-    """Gather the facts of all segments (as `coordination.queries` tells them), each value once with its whole period."""
+    """Gather the facts of all segments, as `coordination.queries` tells them: each value once with its whole period."""
     gathered: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for segment in segments:
         for fact in segment["facts"]:
@@ -93,7 +93,7 @@ def _sources(held: list[Mapping[str, Any]], today: dt.date) -> tuple[SourceWords
 def _source(source: Mapping[str, Any], today: dt.date) -> SourceWords:
     """Tell a source: a decision by its reference, a record by what it is (its reference is made by the system)."""
     day = dates.short_day(local_day(source["stated_at"], installation().settings.timezone), today)
-    href = url_for("pages.decision", party=source["party"], reference=source["reference"])
+    href = url_for("pages.decision", party=source["party"], reference=source["reference"], kind=source["kind"])
     kind = KINDS.get(source["kind"])
     if kind is not None and not kind.decision:
         return SourceWords(kind_words(source["kind"]), f"{party(source['party'])} · {day}", href)

@@ -25,6 +25,25 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its words."""
+
+    words: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a page of figures."""
+
+    words: str
+    figures: tuple[Figure, ...] = ()
+    caption: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One choice of a filter."""
 

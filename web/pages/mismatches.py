@@ -10,26 +10,25 @@ from dataclasses import dataclass
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from werkzeug.datastructures import MultiDict
 
 from coordination import queries
 from coordination.errors import DomainError, InvalidError, Mistake
-from coordination.queries import MismatchRow
 from coordination.mismatches import Flag, accept_answer, answer_mismatch, contest_answer, flag_mismatch
 from coordination.policy.access import may
+from coordination.queries import MismatchRow
 from web.current import installation, language
 from web.identity import access, actor
 from web.pages import deciding
-from web.pages.desk import blueprint, page, today, zone
 from web.pages.dates import moment_words
+from web.pages.desk import blueprint, page, today, zone
 from web.pages.explaining import fact_words
 from web.pages.failing import tell_in
-from web.pages.forms.inputs import Form, Input, Option
-from web.pages.forms.reading import one
+from web.pages.forms.inputs import Form, Input
 from web.pages.listing import Filter, Link, filter_by, next_page
 from web.pages.names import centre_name, party
 from web.pages.telling import begin, in_words
 from web.problems import status_of
-from werkzeug.datastructures import MultiDict
 
 LIMIT = 30
 
@@ -51,13 +50,26 @@ def new_mismatch_form() -> Form:
     if len(centres) == 1:
         inputs.append(Input("centre", gettext("Centre"), "hidden", value=centres[0].value))
     else:
-        inputs.append(Input("centre", gettext("Centre"), "select", required=True, value=filled.get("centre", ""),
-                            options=centres))
-    inputs += [Input(name, "", "hidden", value=filled[name]) for name in ("party", "reference", "alert", "fact") if filled.get(name)]
+        inputs.append(
+            Input("centre", gettext("Centre"), "select", required=True, value=filled.get("centre", ""), options=centres)
+        )
     inputs += [
-        Input("what_works", gettext("What works well, and should stay?"), "textarea", value=filled.get("what_works", "")),
-        Input("text", gettext("What does not fit?"), "textarea", required=True, value=filled.get("text", ""),
-              help=gettext("Say what you see. Do not name people.")),
+        Input(name, "", "hidden", value=filled[name])
+        for name in ("party", "reference", "alert", "fact")
+        if filled.get(name)
+    ]
+    inputs += [
+        Input(
+            "what_works", gettext("What works well, and should stay?"), "textarea", value=filled.get("what_works", "")
+        ),
+        Input(
+            "text",
+            gettext("What does not fit?"),
+            "textarea",
+            required=True,
+            value=filled.get("text", ""),
+            help=gettext("Say what you see. Do not name people."),
+        ),
         Input("since", gettext("Since when?"), "date", value=filled.get("since", "")),
     ]
     return Form(inputs)
@@ -85,10 +97,14 @@ def _flag() -> Flag:
     filled = request.form
     by, reference = filled.get("party", ""), filled.get("reference", "")
     return Flag(
-        filled.get("centre", ""), filled.get("text", ""), filled.get("what_works") or None,
-        decision=(by, reference) if by and reference else None, alert=_id(filled.get("alert", "")),
-        fact=filled.get("fact") or None, since=_day("since", filled.get("since", "")),
-    )  # fmt: skip
+        filled.get("centre", ""),
+        filled.get("text", ""),
+        filled.get("what_works") or None,
+        decision=(by, reference) if by and reference else None,
+        alert=_id(filled.get("alert", "")),
+        fact=filled.get("fact") or None,
+        since=_day("since", filled.get("since", "")),
+    )
 
 
 def _id(text: str) -> uuid.UUID | None:
@@ -114,26 +130,42 @@ def mismatches() -> ResponseReturnValue:
     status = statuses.get(chosen.get("status", ""), ("open", "contested", "answered"))
     with installation().begin(actor(), read_only=True) as uow:
         found = queries.list_mismatches(
-            uow, language(), status=status, centre=chosen.get("centre") or None, party=chosen.get("party") or None,
-            mine=chosen.get("mine") == "yes", after=chosen.get("after"), limit=LIMIT,
-        )  # fmt: skip
+            uow,
+            language(),
+            status=status,
+            centre=chosen.get("centre") or None,
+            party=chosen.get("party") or None,
+            mine=chosen.get("mine") == "yes",
+            after=chosen.get("after"),
+            limit=LIMIT,
+        )
     count = len(found.items)
     headline = gettext("No mismatch is open")
     if count:
         headline = begin(ngettext("one mismatch", "%(count)s mismatches", count, count=in_words(count)))
     return page(
-        "mismatches.html", mismatches=found.items, more=next_page(found.next), filters=_filters(found.items),
-        headline=headline, may_flag=may(actor(), "mismatches.flag"),
-    )  # fmt: skip
+        "mismatches.html",
+        mismatches=found.items,
+        more=next_page(found.next),
+        filters=_filters(found.items),
+        headline=headline,
+        may_flag=may(actor(), "mismatches.flag"),
+    )
 
 
 def _filters(rows: tuple[MismatchRow, ...]) -> list[Filter]:
     """Filters by status, and by the centres and services of what is listed."""
     made = [
-        filter_by(gettext("Status"), "status", (
-            ("", gettext("all that is open")), ("answered", gettext("answered")), ("ended", gettext("closed")),
-        )),
-    ]  # fmt: skip
+        filter_by(
+            gettext("Status"),
+            "status",
+            (
+                ("", gettext("all that is open")),
+                ("answered", gettext("answered")),
+                ("ended", gettext("closed")),
+            ),
+        ),
+    ]
     everything = ("", gettext("all"))
     for name, words, values in (
         ("centre", gettext("Centre"), {row.centre: centre_name(row.centre) for row in rows}),
@@ -160,9 +192,14 @@ def mismatch(mismatch_id: uuid.UUID) -> ResponseReturnValue:
     if error is not None:
         tell_in(form, error)
     return page(
-        "mismatch.html", mismatch=row, form=form, about=_about(row), steps=list(_steps(row)),
-        may_answer=row.may_answer, may_judge=row.may_judge,
-    ), status_of(error) if error else 200  # fmt: skip
+        "mismatch.html",
+        mismatch=row,
+        form=form,
+        about=_about(row),
+        steps=list(_steps(row)),
+        may_answer=row.may_answer,
+        may_judge=row.may_judge,
+    ), status_of(error) if error else 200
 
 
 def _act(mismatch_id: uuid.UUID) -> ResponseReturnValue:
@@ -224,7 +261,9 @@ def _steps(row: MismatchRow) -> Iterator[Step]:
     elif row.status == "answered":
         yield Step(gettext("The centre accepts or contests the answer"), "now")
     elif row.status == "closed":
-        yield Step(gettext("Closed as contested: child policy has seen it"), "done", _when(row.closed_at or row.created_at))
+        yield Step(
+            gettext("Closed as contested: child policy has seen it"), "done", _when(row.closed_at or row.created_at)
+        )
 
 
 def _when(moment: dt.datetime) -> str:

@@ -11,8 +11,8 @@ from coordination.actors import Actor
 from coordination.policy.access import may
 from rules.words import LANGUAGES
 from web.current import language
-from web.pages.deciding import own_centre
 from web.identity import ANYONE, rule_of
+from web.pages.deciding import own_centre
 
 _NAMES = {"en": "English", "nl": "Nederlands", "fr": "Français"}
 FIRST = 6

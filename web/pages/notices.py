@@ -53,14 +53,21 @@ def notices() -> ResponseReturnValue:
     for row in found.items:
         told = tell_notice(row)
         new = "" if row.read_at else gettext("new")
-        lines.append(Line((told.words, told.subject, dates.moment_words(row.created_at, today(), zone()), new), told.href))
+        lines.append(
+            Line((told.words, told.subject, dates.moment_words(row.created_at, today(), zone()), new), told.href)
+        )
     return page(
-        "rows.html", title=gettext("Notices"), headline=gettext("What changed for you"), rows=lines,
+        "rows.html",
+        title=gettext("Notices"),
+        headline=gettext("What changed for you"),
+        rows=lines,
         under_headline=gettext("Nothing here asks you to act; what does stands among your tasks."),
-        caption=gettext("Notices, the latest first"), nothing=gettext("No notice yet."), more=next_page(found.next),
+        caption=gettext("Notices, the latest first"),
+        nothing=gettext("No notice yet."),
+        more=next_page(found.next),
         columns=(gettext("What"), gettext("About"), gettext("When"), gettext("Status")),
         unread=any(row.read_at is None for row in found.items),
-    )  # fmt: skip
+    )
 
 
 @blueprint.post("/notices")
@@ -77,7 +84,9 @@ def notices_read() -> ResponseReturnValue:
 def information() -> ResponseReturnValue:
     """What rules need to know and nobody has stated."""
     with installation().begin(actor(), read_only=True) as uow:
-        found = list_gaps(uow, language(), centre=request.args.get("centre"), after=request.args.get("after"), limit=LIMIT)
+        found = list_gaps(
+            uow, language(), centre=request.args.get("centre"), after=request.args.get("after"), limit=LIMIT
+        )
     lines = [Line((begin(row.label), _where(row), party(row.owner), _from(row.starts_on))) for row in found.items]
     count = len(lines)
     headline = gettext("No data are missing")
@@ -86,11 +95,16 @@ def information() -> ResponseReturnValue:
     elif count:
         headline = gettext("Missing data")
     return page(
-        "rows.html", title=gettext("Missing data"), headline=headline, rows=lines, more=next_page(found.next),
+        "rows.html",
+        title=gettext("Missing data"),
+        headline=headline,
+        rows=lines,
+        more=next_page(found.next),
         under_headline=gettext("What is not known is never taken for good news: a rule waits for each of these."),
-        caption=gettext("Missing facts, the latest first"), nothing=gettext("Every rule knows what it needs."),
+        caption=gettext("Missing facts, the latest first"),
+        nothing=gettext("Every rule knows what it needs."),
         columns=(gettext("Fact"), gettext("Where"), gettext("Who knows"), gettext("From")),
-    )  # fmt: skip
+    )
 
 
 def _where(row: GapRow | InconsistencyRow) -> str:
@@ -111,16 +125,22 @@ def inconsistencies() -> ResponseReturnValue:
         centre = request.args.get("centre")
         found = list_inconsistencies(uow, language(), centre=centre, after=request.args.get("after"), limit=LIMIT)
     lines = [
-        Line((begin(inconsistency_words(row.code)), _where(row), begin(row.label), stated_by(row), _from(row.starts_on)))
+        Line(
+            (begin(inconsistency_words(row.code)), _where(row), begin(row.label), stated_by(row), _from(row.starts_on))
+        )
         for row in found.items
     ]
     return page(
-        "rows.html", title=gettext("Contradictions"), headline=gettext("Statements that contradict each other"),
+        "rows.html",
+        title=gettext("Contradictions"),
+        headline=gettext("Statements that contradict each other"),
         under_headline=gettext("They settle by themselves as soon as one of the parties states otherwise."),
-        caption=gettext("Open contradictions, the latest first"), nothing=gettext("Nothing contradicts itself."),
-        rows=lines, more=next_page(found.next),
+        caption=gettext("Open contradictions, the latest first"),
+        nothing=gettext("Nothing contradicts itself."),
+        rows=lines,
+        more=next_page(found.next),
         columns=(gettext("What"), gettext("Where"), gettext("Fact"), gettext("Stated in"), gettext("From")),
-    )  # fmt: skip
+    )
 
 
 def stated_by(row: InconsistencyRow) -> str:

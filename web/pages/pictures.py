@@ -23,9 +23,15 @@ def conflict_of(number: int, alert: AlertRow) -> Conflict:
     """Give the marked period of a conflict, across the lanes of the facts that it rests on."""
     touched = frozenset(lane for fact in facts_of(alert) if (lane := lane_of(fact)) is not None)
     return Conflict(
-        number, alert.severity, alert.title, alert.starts_on, alert.ends_on, touched,
-        url_for("pages.alert", alert_id=alert.id), alert.stage == "proposed",
-    )  # fmt: skip
+        number,
+        alert.severity,
+        alert.title,
+        alert.starts_on,
+        alert.ends_on,
+        touched,
+        url_for("pages.alert", alert_id=alert.id),
+        alert.stage == "proposed",
+    )
 
 
 def days_for(alert: AlertRow) -> int:

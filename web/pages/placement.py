@@ -26,7 +26,7 @@ from web.pages import deciding
 from web.pages.desk import blueprint, page, today
 from web.pages.effects import effect_of
 from web.pages.failing import tell_in
-from web.pages.forms.inputs import Form, Input
+from web.pages.forms.inputs import Form
 from web.pages.forms.kinds import kind_form
 from web.pages.forms.reading import read_kind
 from web.pages.names import centres
@@ -116,8 +116,11 @@ def _allocate(filled: MultiDict[str, str], status: str) -> ResponseReturnValue:
     if not by:
         raise InvalidError("party_may_not", field="centre", kind="allocation")
     reference = entering.enter_decision(installation(), actor(), by[0].value, "allocation", data, status)
-    flash(gettext("Allocated as %(reference)s.", reference=reference) if status == "confirmed"
-          else gettext("Proposed as %(reference)s.", reference=reference))
+    flash(
+        gettext("Allocated as %(reference)s.", reference=reference)
+        if status == "confirmed"
+        else gettext("Proposed as %(reference)s.", reference=reference)
+    )
     return redirect(url_for("pages.decision", party=by[0].value, reference=reference))
 
 
@@ -144,9 +147,12 @@ def _compared(ranking: Ranking, filled: MultiDict[str, str]) -> dict[str, Any]:
     chosen = _chosen(mine, rows.get(code, ()), filled) if mine is not None else None
     fits = mine is not None and mine.rank is not None and not mine.findings
     return {
-        "places": [_place(place, rows[place.centre], chosen=place is mine) for place in shown], "chosen": chosen,
-        "chosen_fits": fits, "compared": _tally(ranking), "places_headline": _headline(able, mine),
-    }  # fmt: skip
+        "places": [_place(place, rows[place.centre], chosen=place is mine) for place in shown],
+        "chosen": chosen,
+        "chosen_fits": fits,
+        "compared": _tally(ranking),
+        "places_headline": _headline(able, mine),
+    }
 
 
 def _headline(able: Sequence[Place], mine: Place | None) -> str:
@@ -166,8 +172,13 @@ def _tally(ranking: Ranking) -> str:
         words.append(ngettext("one without enough places", "%(num)s without enough places", codes["full"]))
     others = codes["other_group"] + codes["intake_closed"] + codes["closed"]
     if others:
-        words.append(ngettext("one falls off (closed, or for another group)",
-                              "%(num)s fall off (closed, or for another group)", others))
+        words.append(
+            ngettext(
+                "one falls off (closed, or for another group)",
+                "%(num)s fall off (closed, or for another group)",
+                others,
+            )
+        )
     if codes["no_data"]:
         words.append(ngettext("one without data", "%(num)s without data", codes["no_data"]))
     return " · ".join(words)
@@ -189,7 +200,9 @@ def _asked(filled: MultiDict[str, str]) -> str:
 
 
 def _place(place: Place, findings: Sequence[FindingRow], *, chosen: bool) -> PlaceWords:
-    reasons = [Reason(row.title, "text-critical" if row.severity == "critical" else "text-warning") for row in findings[:3]]
+    reasons = [
+        Reason(row.title, "text-critical" if row.severity == "critical" else "text-warning") for row in findings[:3]
+    ]
     if len(findings) > len(reasons):
         left = len(findings) - len(reasons)
         reasons.append(Reason(ngettext("and one more", "and %(num)s more", left), "text-warning"))
@@ -231,5 +244,7 @@ def _reason(reason: Mapping[str, Any]) -> Reason:
         return Reason(gettext("School at %(km)s km", km=tell_number(reason["km"], language())))
     if code == "closes_after":
         days = reason["days"]
-        return Reason(ngettext("Closes one day after arrival", "Closes %(num)s days after arrival", days), "text-warning")
+        return Reason(
+            ngettext("Closes one day after arrival", "Closes %(num)s days after arrival", days), "text-warning"
+        )
     return Reason(code)

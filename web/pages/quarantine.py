@@ -72,16 +72,24 @@ def quarantine() -> ResponseReturnValue:
     headline = gettext("Nothing is in quarantine")
     if lines:
         count = len(lines)
-        headline = begin(ngettext("one message waits to be mended", "%(count)s messages wait to be mended", count,
-                                  count=in_words(count)))
+        headline = begin(
+            ngettext(
+                "one message waits to be mended", "%(count)s messages wait to be mended", count, count=in_words(count)
+            )
+        )
     choices = (("", gettext("open")), ("replayed", gettext("taken in")), ("discarded", gettext("discarded")))
     return page(
-        "rows.html", title=gettext("Quarantine"), headline=headline, rows=lines, more=next_page(found.next),
+        "rows.html",
+        title=gettext("Quarantine"),
+        headline=headline,
+        rows=lines,
+        more=next_page(found.next),
         under_headline=gettext("Nothing is lost: what could not be taken in waits here, whole, with its reason."),
-        caption=gettext("Messages in quarantine, the latest first"), nothing=gettext("Nothing here."),
+        caption=gettext("Messages in quarantine, the latest first"),
+        nothing=gettext("Nothing here."),
         columns=(gettext("Why"), gettext("From"), gettext("Place"), gettext("When")),
         filters=[filter_by(gettext("Status"), "status", choices)],
-    )  # fmt: skip
+    )
 
 
 def _cells(row: QuarantineRow) -> tuple[str, ...]:
@@ -109,9 +117,13 @@ def quarantined(item_id: uuid.UUID) -> ResponseReturnValue:
         tell_in(form, error)
     told = list(reasons(row.problem))
     title = gettext("A message that could not be taken in")
-    return page("quarantined.html", form=form, may_act=row.status == "open", readable=row.raw is not None,
-                item={"title": title, "where": place_words(row), "reasons": told},
-                ), status_of(error) if error else 200  # fmt: skip
+    return page(
+        "quarantined.html",
+        form=form,
+        may_act=row.status == "open",
+        readable=row.raw is not None,
+        item={"title": title, "where": place_words(row), "reasons": told},
+    ), status_of(error) if error else 200
 
 
 def _form(row: QuarantineRow) -> Form:

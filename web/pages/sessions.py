@@ -5,15 +5,16 @@ from __future__ import annotations
 import uuid
 from urllib.parse import urlsplit
 
-from flask import redirect, request, session, url_for
+from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import login_user
 
+from coordination import people
 from coordination.actors import Actor
 from coordination.errors import DomainError, ForbiddenError
-from web.current import remember_language
-from web.identity import ANYONE, access, asking_or_none
+from web.current import installation, remember_language
+from web.identity import ANYONE, SignedIn, access, actor, asking_or_none
 from web.identity import sign_in as begin_session
 from web.identity import sign_out as end_session
 from web.pages.desk import blueprint, page

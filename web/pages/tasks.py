@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from coordination import queries
 from coordination.errors import DomainError
-from coordination.queries import AlertRow, TaskRow
+from coordination.queries import AlertRow, MismatchRow, TaskRow
 from coordination.tasks import Completion, claim_task, complete_task, release_task
 from coordination.unit_of_work import UnitOfWork
 from web.current import installation, language
@@ -38,9 +38,12 @@ def tasks() -> ResponseReturnValue:
         counts = queries.count_tasks(uow)
     choices = (("", gettext("to do")), ("done", gettext("done")), ("cancelled", gettext("no longer needed")))
     return page(
-        "tasks.html", tasks=found.items, more=next_page(found.next),
-        filters=[filter_by(gettext("Status"), "status", choices)], headline=tasks_headline(counts.open, counts.today),
-    )  # fmt: skip
+        "tasks.html",
+        tasks=found.items,
+        more=next_page(found.next),
+        filters=[filter_by(gettext("Status"), "status", choices)],
+        headline=tasks_headline(counts.open, counts.today),
+    )
 
 
 def outcome_options(kind: str) -> list[Option]:
@@ -78,7 +81,9 @@ def task_form(kind: str) -> Form:
         text.label = gettext("Note, or your reason")
     elif kind == "feedback":
         text.label, text.required = gettext("What do you see?"), True
-    return Form([Input("outcome", gettext("Your answer"), "select", required=True, value=outcome, options=options), text])
+    return Form(
+        [Input("outcome", gettext("Your answer"), "select", required=True, value=outcome, options=options), text]
+    )
 
 
 @blueprint.route("/tasks/<uuid:task_id>", methods=["GET", "POST"])
@@ -121,16 +126,23 @@ def _act(task_id: uuid.UUID) -> ResponseReturnValue:
 def _shown(uow: UnitOfWork, row: TaskRow) -> dict[str, Any]:
     """What the page of a task tells."""
     alerts = queries.list_alerts(uow, language(), status=None, ids=row.alerts).items if row.alerts else ()
-    mismatches = ()
+    mismatches: tuple[MismatchRow, ...] = ()
     if row.subject_kind == "mismatch" and row.subject_id is not None:
         mismatches = (queries.read_mismatch(uow, row.subject_id, language()),)
     gaps = queries.list_gaps(uow, language(), task=row.id, limit=100).items if row.kind == "inform_request" else ()
     return {
-        "task": row, "alerts": alerts, "mismatches": mismatches, "gaps": gaps, "may_act": row.may_act,
-        "mine": row.claimed_by is not None and row.claimed_by == uow.actor.person, "elsewhere": _elsewhere(row),
+        "task": row,
+        "alerts": alerts,
+        "mismatches": mismatches,
+        "gaps": gaps,
+        "may_act": row.may_act,
+        "mine": row.claimed_by is not None and row.claimed_by == uow.actor.person,
+        "elsewhere": _elsewhere(row),
         "button": gettext("Take note") if row.kind == "acknowledge" else gettext("Send"),
-        "consequence": _consequence(row.kind), "fallback": _fallback(row, alerts), "changes": list(_changes(row, alerts)),
-    }  # fmt: skip
+        "consequence": _consequence(row.kind),
+        "fallback": _fallback(row, alerts),
+        "changes": list(_changes(row, alerts)),
+    }
 
 
 def _elsewhere(row: TaskRow) -> Link | None:
@@ -151,7 +163,9 @@ def _changes(row: TaskRow, alerts: tuple[AlertRow, ...]) -> list[Link]:
         for reference in each.references
     }
     return [
-        Link(url_for("pages.change_decision", party=by, reference=reference), gettext("Change %(name)s", name=reference))
+        Link(
+            url_for("pages.change_decision", party=by, reference=reference), gettext("Change %(name)s", name=reference)
+        )
         for by, reference in sorted(own)[:3]
     ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -11,13 +10,13 @@ from flask_babel import gettext
 
 from coordination.actors import Actor
 from coordination.policy.access import may
-from coordination.queries import Inbox, NoticeRow, read_inbox
+from coordination.queries import Inbox, read_inbox
 from web.current import installation, language
 from web.identity import access, actor
 from web.pages import dates, deciding
 from web.pages.desk import blueprint, page, today
 from web.pages.listing import Link
-from web.pages.notices import NoticeWords, tell_notice
+from web.pages.notices import tell_notice
 from web.pages.telling import begin, centre_headline, network_headline, tasks_headline
 
 LIMIT = 8

@@ -24,8 +24,10 @@ class FormMistake:
 
 @dataclass(slots=True)
 class Input:
-    """An input with its label, value and errors. `widget` is a type of HTML input, or `select`, `textarea`, `choices`,
-    `rows` (objects, one a line), `group` (one object or map), `fixed` or `hidden`.
+    """An input with its label, value and errors.
+
+    `widget` is a type of HTML input, or `select`, `textarea`, `choices`, `rows` (objects, one a line), `group` (one
+    object or map), `fixed` or `hidden`.
     """
 
     name: str

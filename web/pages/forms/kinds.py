@@ -29,8 +29,8 @@ def kind_form(
     `fixed` fields are shown and not changed.
     """
     maker = _Maker(filled, centres, fixed, more_rows)
-    inputs = [maker.make(field, field.name) for field in kind.fields if field.name not in {"only_members"}]
-    return Form([each for each in inputs if each is not None])
+    inputs = [maker.make(field, field.name) for field in kind.fields if field.name != "only_members"]
+    return Form(inputs)
 
 
 class _Maker:

@@ -19,8 +19,12 @@ _WIDE = ("partner", "region", "network")
 
 
 def place_inputs(
-    filled: MultiDict[str, str], centres: Sequence[Option], wide: Sequence[Option], *, more: bool,
-) -> list[Input]:  # fmt: skip
+    filled: MultiDict[str, str],
+    centres: Sequence[Option],
+    wide: Sequence[Option],
+    *,
+    more: bool,
+) -> list[Input]:
     """Make the inputs that say where. `wide` are the choices of more than single centres, as `partner:rodekruis`."""
     chosen = _chosen(filled)
     rows = max(len(chosen), 1) + more
@@ -33,7 +37,10 @@ def place_inputs(
     if not wide:
         return [each]
     here = Option("", gettext("the centres named below"))
-    return [Input(WHERE, gettext("Where"), "select", required=True, value=filled.get(WHERE, ""), options=[here, *wide]), each]
+    return [
+        Input(WHERE, gettext("Where"), "select", required=True, value=filled.get(WHERE, ""), options=[here, *wide]),
+        each,
+    ]
 
 
 def _chosen(filled: Mapping[str, str]) -> list[str]:

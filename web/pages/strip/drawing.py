@@ -216,16 +216,21 @@ def _runs(strip: Strip, conflict: Conflict) -> Iterator[list[str]]:
 
 
 def _draw_conflict(
-    drawing: Drawing, strip: Strip, conflict: Conflict, places: dict[str, _Place], flags: dict[str, list[int]],
-) -> None:  # fmt: skip
-    """Hatch the lanes of a conflict. Where there are many, one keeps to the row of its own flag, so that all are seen."""
+    drawing: Drawing,
+    strip: Strip,
+    conflict: Conflict,
+    places: dict[str, _Place],
+    flags: dict[str, list[int]],
+) -> None:
+    """Hatch the lanes of a conflict; where there are many, each keeps to the row of its flag, so that all are seen."""
     shown = _clip(strip, conflict.starts, conflict.ends)
     if shown is None:
         return
     x, end = _x(strip, shown[0]), _x(strip, shown[1])
     css = f"conflict {conflict.severity}" + (" proposed" if conflict.proposed else "")
     crowded = len(strip.conflicts) > CROWD
-    for run in _runs(strip, conflict):
+    runs = [[key] for run in _runs(strip, conflict) for key in run] if crowded else list(_runs(strip, conflict))
+    for run in runs:
         place, low = places[run[0]], places[run[-1]].top + places[run[-1]].height - 3
         own = flags.get(run[0], [])
         flagged = conflict.number in own

@@ -116,8 +116,13 @@ Window = tuple[dt.date, dt.date]
 
 
 def lanes(
-    steps: Steps, link: Link, *, window: Window, only: frozenset[str] | None = None, keep: frozenset[str] = frozenset(),
-) -> tuple[Lane, ...]:  # fmt: skip
+    steps: Steps,
+    link: Link,
+    *,
+    window: Window,
+    only: frozenset[str] | None = None,
+    keep: frozenset[str] = frozenset(),
+) -> tuple[Lane, ...]:
     """Lay the facts of a calendar in lanes: those in `keep`, those that change in the window, and a few that stand.
 
     `only` names the lanes to draw, where it is given. Lanes without anything are left out.
@@ -126,11 +131,13 @@ def lanes(
     for kind in LANES:
         if only is not None and kind.key not in only:
             continue
-        names = [fact for fact in steps if fact.startswith(SHOWN) and lane_of(fact) == kind.key and _says(fact, steps[fact])]
+        names = [
+            fact for fact in steps if fact.startswith(SHOWN) and lane_of(fact) == kind.key and _says(fact, steps[fact])
+        ]
         names.sort(key=lambda fact: (-_worth(fact, steps[fact], window, keep), fact))
         changing = [fact for fact in names if _worth(fact, steps[fact], window, keep)]
         shown = changing[:ROWS_MOST] if only is not None or changing else names[:ROWS_STANDING]
-        rows = tuple(Row(_short(fact), _bars(fact, steps[fact], link)) for fact in shown)
+        rows = tuple(row for fact in shown if (row := Row(_short(fact), _bars(fact, steps[fact], link))).bars)
         counted = _heads(steps) if kind.key == "presence" else ()
         if rows or counted:
             words = _heads_words(steps, window[0]) if counted else ""
