@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -27,10 +27,8 @@ class Locked:
 
 
 _KNOWN = "SELECT h.ref, h.erased_at FROM keys JOIN households h ON h.ref = k0"
-_ORDER = """
-SELECT h.ref, h.key, f.ciphertext FROM keys JOIN households h ON h.ref = k0
-LEFT JOIN household_files f ON f.household = h.ref ORDER BY h.ref
-"""
+_ORDER = "SELECT h.ref, h.key FROM keys JOIN households h ON h.ref = k0 ORDER BY h.ref"
+_FILES = "SELECT f.household, f.ciphertext FROM keys JOIN household_files f ON f.household = k0"
 
 
 def known_households(uow: UnitOfWork, refs: Iterable[str]) -> dict[str, dt.datetime | None]:
@@ -49,15 +47,21 @@ def add_households(uow: UnitOfWork, labels: Mapping[str, str]) -> None:
     add_rows(uow.session, Household, ("ref", "key", "label", "created_at"), rows)
 
 
-def lock_households(uow: UnitOfWork, refs: Iterable[str]) -> dict[str, Locked]:
-    """Hold the rows of households until the commit, in order of their reference; give keys and files."""
+def lock_households(uow: UnitOfWork, refs: Iterable[str], *, fresh: Collection[str] = ()) -> dict[str, Locked]:
+    """Hold the rows of households until the commit, in order of their reference; give keys and files.
+
+    Files are read by a statement of their own, after the lock: the one that waited for it still sees what was there
+    before. `fresh` households were added by this transaction, and have no file.
+    """
     hold = " FOR NO KEY UPDATE OF h" if uow.session.get_bind().dialect.name == "postgresql" else ""
-    columns = (Household.ref, Household.key, HouseholdFile.ciphertext)
-    rows = select_by_keys(uow.session, [(ref,) for ref in sorted(refs)], _ORDER + hold, columns)
+    keys = [(ref,) for ref in sorted(refs)]
+    rows = select_by_keys(uow.session, keys, _ORDER + hold, (Household.ref, Household.key))
+    known = [key for key in keys if key[0] not in fresh]
+    columns = (HouseholdFile.household, HouseholdFile.ciphertext)
+    files = dict(select_by_keys(uow.session, known, _FILES, columns))
     vault = uow.installation.vault
     return {
-        ref: Locked(vault.household(wrapped) if wrapped is not None else None, ciphertext)
-        for ref, wrapped, ciphertext in rows
+        ref: Locked(vault.household(wrapped) if wrapped is not None else None, files.get(ref)) for ref, wrapped in rows
     }
 
 

@@ -61,7 +61,7 @@ def write_statements(uow: UnitOfWork, network: Network, arrivals: Sequence[Arriv
     add_households(uow, fresh)
     _fold_all(chunk)
     refs = {ref for change in chunk.changes.values() for ref in change.folded.files}
-    chunk.households = lock_households(uow, refs)
+    chunk.households = lock_households(uow, refs, fresh=fresh)
     if any(chunk.households[ref].key is None for arrival in arrivals for ref in arrival.personal):
         raise OvertakenError  # erased a moment ago; the next look sets the event aside
     _write_events(chunk)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from coordination.actors import SYSTEM
 from coordination.models import (
     Centre,
     CentreWanted,
@@ -19,7 +20,8 @@ from coordination.models import (
     JournalEntry,
     Quarantined,
 )
-from tests.coordination.telling import allocation, centre, event, supply
+from tests.coordination.conftest import make_installation
+from tests.coordination.telling import Desk, allocation, centre, event, supply
 
 OWN = (Dirt, CentreWanted, DecisionScope, EventPayload, HouseholdFile, HouseholdCentre, HouseholdSeen, Event, Decision,
        Household, Centre, Quarantined, JournalEntry)  # fmt: skip
@@ -106,10 +108,6 @@ def _one_by_one_and_otherwise(desk, told):
 
 @pytest.fixture
 def sqlite_desk(ready_sqlite_url, tmp_path):
-    from coordination.actors import SYSTEM
-    from tests.coordination.conftest import make_installation
-    from tests.coordination.telling import Desk
-
     installation, nudges = make_installation(ready_sqlite_url, tmp_path)
     yield Desk(installation, nudges, SYSTEM)
     installation.engine.dispose()
