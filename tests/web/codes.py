@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tests.architecture.source import Module, dotted, modules
+from tests.architecture.source import dotted, modules
 
 CODE = re.compile(r"[a-z][a-z0-9_]+")
 
@@ -14,18 +14,20 @@ def codes() -> dict[str, str]:
     found: dict[str, str] = {}
     for module in modules("coordination", "web"):
         for function in (module.tree, *module.nodes(ast.FunctionDef)):
-            for place, code in (*_raised(module, function), *_faults(function)):
+            for place, code in (*_raised(function), *_noted(function), *_faults(function)):
                 found.setdefault(code, module.at(place))
     return found
 
 
-def _raised(module: Module, function: ast.AST) -> Iterator[tuple[ast.AST, str]]:
+def _raised(function: ast.AST) -> Iterator[tuple[ast.AST, str]]:
     for call in ast.walk(function):
         if not isinstance(call, ast.Call):
             continue
         name = dotted(call.func).rpartition(".")[2]
         if name == "Mistake":
             arguments = call.args[1:2]
+        elif name == "Row":  # a row of a file says what is wrong with it
+            arguments = call.args[2:3]
         elif name.endswith("Error"):
             arguments = call.args[:1]
         else:
@@ -49,6 +51,19 @@ def _constants(node: ast.AST, function: ast.AST) -> Iterator[str]:
         for other in ast.walk(function):
             if isinstance(other, ast.Assign) and any(dotted(target) == node.id for target in other.targets):
                 yield from _constants(other.value, ast.Module([], []))
+
+
+def _noted(function: ast.AST) -> Iterator[tuple[ast.AST, str]]:
+    """A code can be noted as the `problem` of something, to be told later."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                pairs = zip(target.elts, node.value.elts, strict=False) if (
+                    isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
+                ) else [(target, node.value)]  # fmt: skip
+                for one, value in pairs:
+                    if isinstance(one, ast.Attribute) and one.attr == "problem":
+                        yield from ((node, code) for code in _constants(value, function))
 
 
 def _faults(function: ast.AST) -> Iterator[tuple[ast.AST, str]]:

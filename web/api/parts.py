@@ -15,7 +15,7 @@ from webargs import core
 from webargs.flaskparser import FlaskParser
 
 from coordination.errors import DomainError, InvalidError, Mistake
-from coordination.queries.reading import Page
+from coordination.paging import Page
 from web.reading import read_form
 
 LIMIT_MOST = 500

@@ -34,7 +34,9 @@ from web.identity import access, actor
 from web.problems import stored_problem
 from web.reading import read_json
 
-blueprint = Blueprint("quarantine", "What could not be taken in: kept whole until it is corrected, replayed or discarded.")
+blueprint = Blueprint(
+    "quarantine", "What could not be taken in: kept whole until it is corrected, replayed or discarded."
+)
 
 
 class QuarantineQuery(PageQuery):
@@ -129,7 +131,10 @@ def replay(quarantined: uuid.UUID) -> dict[str, Any]:
 @blueprint.response(200, ReceiptShape)
 @blueprint.doc(
     parameters=[LANGUAGE, ONCE],
-    requestBody={"required": True, "content": {PLAIN: {"schema": {"type": "object"}}, ONE: {"schema": {"type": "object"}}}},
+    requestBody={
+        "required": True,
+        "content": {PLAIN: {"schema": {"type": "object"}}, ONE: {"schema": {"type": "object"}}},
+    },
 )
 def correct(quarantined: uuid.UUID) -> dict[str, Any]:
     """Send the corrected event; what was kept is settled when that one goes in."""
