@@ -82,7 +82,7 @@ ACCOUNTS = (
     Account("finance", "Finances du réseau", "fr", ("finance",)),
     Account("finance.croixrouge", "Finances Croix-Rouge", "fr", ("croixrouge:finance",), needs="croixrouge"),
     Account("kindbeleid", "Kind- en gezinsbeleid", "nl", ("child_policy",)),
-    Account("regio", "Regio", "nl", ("region",)),
+    Account("regio", "Regio", "nl", ("region",)),  # codespell:ignore
     Account("management", "General direction", "en", ("management",)),
     Account("infrastructure", "Infrastructure", "fr", ("infrastructure",)),
     Account("hr", "Human resources", "en", ("hr",)),

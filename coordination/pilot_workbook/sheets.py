@@ -163,7 +163,7 @@ BUDGETS = Sheet(
 )  # fmt: skip
 
 SPACES_SHEET = Sheet(
-    "spaces", Words("Spaces", "Ruimtes", "Espaces"),
+    "spaces", Words("Spaces", "Ruimtes", "Espaces"),  # codespell:ignore
     (
         _centre("CEN-A", "CEN-A"),
         Column("space", "choice", _field("space", "space"), required=True, values=SPACES,
@@ -215,18 +215,18 @@ README = Words(
     "Rijen die met # beginnen zijn voorbeelden en worden niet gelezen. Vetgedrukte kolommen zijn verplicht.\n"
     "Nergens namen van kinderen of ouders: een gezin is een nummer dat u zelf bijhoudt, leeftijden zijn een "
     "geboortemaand, noden zijn codes.\n"
-    "Wat u niet weet, blijft leeg: het wordt later gevraagd aan wie het weet.\n"
+    "Wat u niet weet, blijft leeg: het wordt later gevraagd aan wie het weet.\n"  # codespell:ignore
     "presence: één rij per persoon. people: één rij per account; de wachtwoorden worden één keer getoond. "
-    "pilot_centres: de centra die meedoen; leeg betekent alle centra van het eerste blad.\n"
-    "Elke fout wordt gemeld met blad en rij, alle tegelijk, en er wordt niets ingelezen zolang er fouten zijn. "
+    "pilot_centres: de centra die meedoen; leeg betekent alle centra van het eerste blad.\n"  # codespell:ignore
+    "Elke fout wordt gemeld met blad en rij, alle tegelijk, en er wordt niets ingelezen zolang er fouten zijn. "  # codespell:ignore
     "Hetzelfde werkboek mag na een wijziging opnieuw ingelezen worden.",
     "Ce classeur lance un pilote de kindreflex. Remplissez les feuilles et lancez : kindreflex init FICHIER.xlsx\n"
-    "Les lignes qui commencent par # sont des exemples et ne sont pas lues. Les colonnes en gras sont obligatoires.\n"
+    "Les lignes qui commencent par # sont des exemples et ne sont pas lues. Les colonnes en gras sont obligatoires.\n"  # codespell:ignore
     "Aucun nom d'enfant ni de parent : un ménage est un numéro que vous gardez, les âges sont un mois de naissance, "
     "les besoins sont des codes.\n"
-    "Ce que vous ne savez pas reste vide : ce sera demandé plus tard à qui le sait.\n"
+    "Ce que vous ne savez pas reste vide : ce sera demandé plus tard à qui le sait.\n"  # codespell:ignore
     "presence : une ligne par personne. people : une ligne par compte ; les mots de passe sont montrés une fois. "
     "pilot_centres : les centres qui participent ; vide signifie tous les centres de la première feuille.\n"
-    "Chaque erreur est dite avec feuille et ligne, toutes à la fois, et rien n'est pris tant qu'il en reste. Le même "
+    "Chaque erreur est dite avec feuille et ligne, toutes à la fois, et rien n'est pris tant qu'il en reste. Le même "  # codespell:ignore
     "classeur peut être repris après un changement.",
 )

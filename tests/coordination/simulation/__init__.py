@@ -1,0 +1,1 @@
+"""The synthetic network: its figures, its conflicts, its silence."""
