@@ -218,15 +218,18 @@ README = Words(
     "Wat u niet weet, blijft leeg: het wordt later gevraagd aan wie het weet.\n"  # codespell:ignore
     "presence: één rij per persoon. people: één rij per account; de wachtwoorden worden één keer getoond. "
     "pilot_centres: de centra die meedoen; leeg betekent alle centra van het eerste blad.\n"  # codespell:ignore
-    "Elke fout wordt gemeld met blad en rij, alle tegelijk, en er wordt niets ingelezen zolang er fouten zijn. "  # codespell:ignore
+    "Elke fout wordt gemeld met blad en rij, alle tegelijk, "  # codespell:ignore
+    "en er wordt niets ingelezen zolang er fouten zijn. "
     "Hetzelfde werkboek mag na een wijziging opnieuw ingelezen worden.",
     "Ce classeur lance un pilote de kindreflex. Remplissez les feuilles et lancez : kindreflex init FICHIER.xlsx\n"
-    "Les lignes qui commencent par # sont des exemples et ne sont pas lues. Les colonnes en gras sont obligatoires.\n"  # codespell:ignore
+    "Les lignes qui commencent par # sont des exemples et ne sont pas lues. "  # codespell:ignore
+    "Les colonnes en gras sont obligatoires.\n"
     "Aucun nom d'enfant ni de parent : un ménage est un numéro que vous gardez, les âges sont un mois de naissance, "
     "les besoins sont des codes.\n"
     "Ce que vous ne savez pas reste vide : ce sera demandé plus tard à qui le sait.\n"  # codespell:ignore
     "presence : une ligne par personne. people : une ligne par compte ; les mots de passe sont montrés une fois. "
     "pilot_centres : les centres qui participent ; vide signifie tous les centres de la première feuille.\n"
-    "Chaque erreur est dite avec feuille et ligne, toutes à la fois, et rien n'est pris tant qu'il en reste. Le même "  # codespell:ignore
+    "Chaque erreur est dite avec feuille et ligne, toutes à la fois, "
+    "et rien n'est pris tant qu'il en reste. Le même "  # codespell:ignore
     "classeur peut être repris après un changement.",
 )
