@@ -27,8 +27,8 @@ from coordination.models import (
     HouseholdCentre,
     HouseholdFile,
 )
+from coordination.paging import Page, cursor_uuid, cut, place_after
 from coordination.policy.access import Reach, reach_of
-from coordination.queries.reading import Page, cursor_uuid, cut, place_after
 from coordination.unit_of_work import UnitOfWork
 from rules.statements import Key, Standing, Version
 

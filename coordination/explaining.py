@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from coordination.calendars import shelf_of
 from coordination.errors import NotFoundError
 from coordination.models import Centre
 from coordination.unit_of_work import UnitOfWork
@@ -26,7 +27,7 @@ def explain_rule(uow: UnitOfWork, rule: str, centre: str, on: dt.date | None = N
         raise NotFoundError("centre_not_found", centre=centre)
     alone = RuleBook([found], book.settings)
     today = (on or uow.today).toordinal()
-    with installation.shelf.lock_of(centre):
-        shelved, _ = installation.shelf.bring(uow, centre)
+    with shelf_of(installation).lock_of(centre):
+        shelved, _ = shelf_of(installation).bring(uow, centre)
         confirmed = Examination(shelved.confirmed.calendar, alone, today, installation.settings.horizon_days).run()
         return found, result_of(shelved.confirmed.calendar, confirmed, None, alone)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy.engine import Engine
 
 from coordination import unit_of_work
 from coordination.actors import SYSTEM, Actor
-from coordination.calendars.shelf import Shelf
 from coordination.clock import Clock, SystemClock
 from coordination.db import make_engine
 from coordination.rulebooks import RuleShelf
@@ -32,7 +32,8 @@ class Installation:
     vault: Vault
     clock: Clock = field(default_factory=SystemClock)
     send_nudge: Callable[[Nudge], None] = no_nudge
-    shelf: Shelf = field(default_factory=Shelf)
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What parts of the domain keep between units of work, each under its own name, such as the shelf of calendars."""
     rules: RuleShelf = field(init=False)
 
     def __post_init__(self) -> None:

@@ -21,8 +21,8 @@ from coordination.journal import record
 from coordination.ledger.receipts import error_of
 from coordination.ledger.replaying import json_or_bytes, replay_rows, waiting_rows
 from coordination.models import Quarantined
+from coordination.paging import Page, cursor_uuid, cut, place_after
 from coordination.policy.access import reach_of
-from coordination.queries.reading import Page, cursor_uuid, cut, place_after
 from coordination.unit_of_work import UnitOfWork
 
 SOLVED = frozenset({"accepted", "duplicate", "set_aside"})

@@ -182,13 +182,9 @@ def init_problems(app: Flask, page: PageOf | None = None) -> None:
         if page is None or asks_the_api() or not request.accept_mimetypes.accept_html:
             return respond(problem, headers)
         made = page(problem)
-        response = (
-            made
-            if isinstance(made, Response)
-            else Response(made, problem.status, content_type="text/html; charset=utf-8")
-        )
-        response.status_code = problem.status
-        return response
+        if isinstance(made, Response):  # the way to sign in
+            return made
+        return Response(made, problem.status, content_type="text/html; charset=utf-8")
 
     def of_domain(error: DomainError) -> Response:
         return answer(problem_of(error, language()))

@@ -2,6 +2,6 @@
 
 from coordination.calendars.asking import calendar_of, is_provisional
 from coordination.calendars.reading import CentreReading, read_centre
-from coordination.calendars.shelf import Shelf, Shelved
+from coordination.calendars.shelf import Shelf, Shelved, shelf_of
 
-__all__ = ["CentreReading", "Shelf", "Shelved", "calendar_of", "is_provisional", "read_centre"]
+__all__ = ["CentreReading", "Shelf", "Shelved", "calendar_of", "is_provisional", "read_centre", "shelf_of"]

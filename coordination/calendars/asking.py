@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from coordination.calendars.reading import horizon_of
+from coordination.calendars.shelf import shelf_of
 from coordination.ledger.statements import statements_as_known
 from coordination.unit_of_work import UnitOfWork
 from rules.calendar.centre import CentreCalendar
@@ -33,7 +34,7 @@ def calendar_of(
     if known_at is not None:
         yield World(statements_as_known(uow, centre, known_at)).calendar(centre, until=until, proposals=proposals)
         return
-    shelf = uow.installation.shelf
+    shelf = shelf_of(uow.installation)
     with shelf.lock_of(centre):
         try:
             shelved, _update = shelf.bring(uow, centre)

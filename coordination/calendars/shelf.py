@@ -11,6 +11,7 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -32,6 +33,9 @@ from rules.calendar.track import Track
 from rules.days import Day
 from rules.engine import Examination, Found, rules_to_run
 from rules.statements import Key, Standing
+
+if TYPE_CHECKING:
+    from coordination.installation import Installation
 
 ABOUT_DECISIONS = "decision.kind"
 """Stands for a decision that changed without any fact of the centre changing, such as one that was heard about."""
@@ -202,6 +206,12 @@ class Shelf:
                 stage.changed((ABOUT_DECISIONS,), ())
         events = tuple(dict.fromkeys(str(row.event) for row in rows if row.event))
         return Update(whole=False, events=events, replaced=dict(shelved.confirmed.calendar.replaced))
+
+
+def shelf_of(installation: Installation) -> Shelf:
+    """Give the shelf of this process; it is made when it is first asked for."""
+    shelf: Shelf = installation.kept.setdefault("shelf", Shelf())
+    return shelf
 
 
 def _empty(reading: CentreReading, until: Day, *, proposals: bool) -> CentreCalendar:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from coordination.alerts import AlertChanges, apply_result
-from coordination.calendars import Shelved
+from coordination.calendars import Shelved, shelf_of
 from coordination.calendars.shelf import Told, Update
 from coordination.checking.causes import causes_of
 from coordination.checking.claims import Claim, LostClaimError, claim, finish, give_up
@@ -38,7 +38,7 @@ class CheckOutcome:
 
 def check_centre(installation: Installation, centre: str) -> CheckOutcome | None:
     """Check one centre if it is due; `None` when it is not, or when another is looking at it."""
-    with installation.shelf.lock_of(centre):
+    with shelf_of(installation).lock_of(centre):
         taken = claim(installation, centre)
         if taken is None:
             return None
@@ -46,10 +46,10 @@ def check_centre(installation: Installation, centre: str) -> CheckOutcome | None
         try:
             return run_again(lambda: _check(installation, held, book, digest))
         except LostClaimError:
-            installation.shelf.forget(centre)
+            shelf_of(installation).forget(centre)
             return None
         except BaseException:
-            installation.shelf.forget(centre)
+            shelf_of(installation).forget(centre)
             give_up(installation, held)
             raise
 
@@ -57,12 +57,12 @@ def check_centre(installation: Installation, centre: str) -> CheckOutcome | None
 def _check(installation: Installation, held: Claim, book: RuleBook, digest: str) -> CheckOutcome:
     try:
         with installation.begin(repeatable_read=True) as uow:
-            shelved, update = installation.shelf.bring(uow, held.centre)
+            shelved, update = shelf_of(installation).bring(uow, held.centre)
             outcome = _look(uow, held, shelved, update, book, digest)
             finish(uow, held, shelved.wanted, digest)
         return outcome
     except BaseException:
-        installation.shelf.forget(held.centre)  # what was brought may not be what stands after a rollback
+        shelf_of(installation).forget(held.centre)  # what was brought may not be what stands after a rollback
         raise
 
 

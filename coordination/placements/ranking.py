@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from coordination.actors import Actor
-from coordination.calendars import Shelved
+from coordination.calendars import Shelved, shelf_of
 from coordination.calendars.reading import centres_of, read_headers
 from coordination.clock import microseconds
 from coordination.errors import InvalidError, Mistake
@@ -138,9 +138,9 @@ def _allocation(uow: UnitOfWork, request: _Request, centre: str) -> Statement:
 
 def _place(uow: UnitOfWork, code: str, name: str, request: _Request, book: RuleBook, digest: str) -> Place:
     installation = uow.installation
-    with installation.shelf.lock_of(code):
+    with shelf_of(installation).lock_of(code):
         try:
-            shelved, _ = installation.shelf.bring(uow, code)
+            shelved, _ = shelf_of(installation).bring(uow, code)
             before = found_now(uow, shelved, book, digest)
             timeline = request.timeline_at(code, _allocation(uow, request, code))
             stay = next((stay for stay in timeline.stays_in(code) if stay.covers(request.arrives)), None)
@@ -160,7 +160,7 @@ def _place(uow: UnitOfWork, code: str, name: str, request: _Request, book: RuleB
                 )
                 reasons = _reasons(calendar, timeline, request.arrives)
         except BaseException:
-            installation.shelf.forget(code)
+            shelf_of(installation).forget(code)
             raise
     known = findings_of(before)
     today = uow.today.toordinal()

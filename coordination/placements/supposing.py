@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from coordination.actors import Actor
+from coordination.calendars import shelf_of
 from coordination.calendars.reading import centres_of, read_headers, read_households
 from coordination.clock import local_day
 from coordination.errors import InvalidError, Mistake
@@ -169,9 +170,9 @@ def _try(
     digest: str,
 ) -> tuple[list[Finding], list[Finding]]:
     installation = uow.installation
-    with installation.shelf.lock_of(code):
+    with shelf_of(installation).lock_of(code):
         try:
-            shelved, _ = installation.shelf.bring(uow, code)
+            shelved, _ = shelf_of(installation).bring(uow, code)
             before = found_now(uow, shelved, book, digest)
             calendar = shelved.confirmed.calendar
             decisions = [(standing, _reaches(calendar, standing)) for standing in hypothesis.decisions]
@@ -191,7 +192,7 @@ def _try(
                     before,
                 )
         except BaseException:
-            installation.shelf.forget(code)
+            shelf_of(installation).forget(code)
             raise
     return _differences(findings_of(before), after, _modes(book, code, calendar.partner, uow))
 

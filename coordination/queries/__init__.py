@@ -1,5 +1,6 @@
 """Frozen rows for screens and the API, projected through the access table; written for the screen, few statements."""
 
+from coordination.paging import Page
 from coordination.queries.alert_rows import AlertRow, PartyRow, SubjectRow
 from coordination.queries.alerts import list_alerts, may_accept, may_countersign, read_alert
 from coordination.queries.findings import FindingRow, finding_rows
@@ -18,7 +19,6 @@ from coordination.queries.people import (
     list_tokens,
     read_person,
 )
-from coordination.queries.reading import Page
 from coordination.queries.tasks import (
     AnswerRow,
     TaskCounts,

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from coordination.alerts.writing import open_proof
 from coordination.errors import InvalidError, NotFoundError
 from coordination.models import Alert, AlertParty, AlertSubject
+from coordination.paging import Page, cursor_uuid, cut, place_after
 from coordination.policy.access import may, reach_of
 from coordination.policy.lifecycle import UNRESOLVED
 from coordination.policy.projection import (
@@ -27,7 +28,7 @@ from coordination.policy.projection import (
 )
 from coordination.proofs import Proof, facts_in
 from coordination.queries.alert_rows import AlertRow, PartyRow, SubjectRow
-from coordination.queries.reading import Page, Reading, cursor_uuid, cut, place_after, reaches, several
+from coordination.queries.reading import Reading, reaches, several
 from coordination.queries.telling import sentence_of, title_of, told_segments
 from coordination.unit_of_work import UnitOfWork
 from rules.model import SEVERITIES, Rule

@@ -12,11 +12,12 @@ import sqlalchemy as sa
 from coordination.calendars import calendar_of, is_provisional
 from coordination.errors import InvalidError, NotFoundError
 from coordination.models import Alert, Centre, CentreClaim, CentreWanted
+from coordination.paging import Page, cut
 from coordination.policy.access import reach_of
 from coordination.policy.lifecycle import UNRESOLVED
 from coordination.policy.projection import Sight, project_source, project_value
 from coordination.proofs import plain_value
-from coordination.queries.reading import Page, Reading, cut, reaches
+from coordination.queries.reading import Reading, reaches
 from coordination.unit_of_work import UnitOfWork
 from rules.calendar.centre import CentreCalendar
 from rules.days import Day, date_of
@@ -129,9 +130,7 @@ def read_calendar(
     return CalendarView(code, starts, ends, known_at, provisional, facts, tuple(presence))
 
 
-def _facts(
-    calendar: CentreCalendar, sight: Sight, language: str, since: Day, until: Day
-) -> Iterator[dict[str, Any]]:
+def _facts(calendar: CentreCalendar, sight: Sight, language: str, since: Day, until: Day) -> Iterator[dict[str, Any]]:
     for name, fact in FACTS.items():
         if name.startswith("centre."):
             steps = list(_steps(calendar, sight, name, since, until))

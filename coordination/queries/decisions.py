@@ -10,8 +10,9 @@ from typing import Any, Unpack
 
 from coordination import decisions
 from coordination.decisions import DecisionFilters, DecisionRow, StatementRow
+from coordination.paging import Page
 from coordination.policy.projection import Sight, project_decision
-from coordination.queries.reading import Page, Reading
+from coordination.queries.reading import Reading
 from coordination.unit_of_work import UnitOfWork
 
 _PLACES = ("centre", "from_centre", "to_centre", "code")

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from coordination.models import Household, HouseholdCentre
+from coordination.paging import Page, cut, place_after
 from coordination.policy.access import reach_of
-from coordination.queries.reading import Page, Reading, cut, place_after, reaches
+from coordination.queries.reading import Reading, reaches
 from coordination.unit_of_work import UnitOfWork
 
 

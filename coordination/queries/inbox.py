@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from coordination.models import Alert, AlertParty
+from coordination.paging import Page
 from coordination.policy.lifecycle import UNRESOLVED, rank
 from coordination.queries.alert_rows import AlertRow
 from coordination.queries.alerts import list_alerts
 from coordination.queries.mismatches import MismatchRow, list_mismatches
 from coordination.queries.notices import NoticeRow, list_notices
-from coordination.queries.reading import Page
 from coordination.queries.tasks import TaskCounts, TaskRow, count_tasks, list_tasks
 from coordination.unit_of_work import UnitOfWork
 

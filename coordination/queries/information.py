@@ -10,9 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from coordination.models import InformationGap, OpenInconsistency
+from coordination.paging import Page, cursor_uuid, cut, place_after
 from coordination.policy.access import Reach, reach_of
 from coordination.policy.projection import project_evidence, project_subject
-from coordination.queries.reading import Page, Reading, cursor_uuid, cut, place_after, reaches
+from coordination.queries.reading import Reading, reaches
 from coordination.unit_of_work import UnitOfWork
 from rules.facts import FACTS
 

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from coordination.errors import ForbiddenError, InvalidError
 from coordination.models import JournalEntry
+from coordination.paging import Page, cut, place_after
 from coordination.policy.access import may
-from coordination.queries.reading import Page, cut, place_after
 from coordination.unit_of_work import UnitOfWork
 
 

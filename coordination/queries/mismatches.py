@@ -12,9 +12,10 @@ import sqlalchemy as sa
 
 from coordination.errors import NotFoundError
 from coordination.models import Mismatch, MismatchAnswer, Person
+from coordination.paging import Page, cursor_uuid, cut, place_after
 from coordination.policy.access import may, reach_of
 from coordination.policy.projection import Sight, may_read_text
-from coordination.queries.reading import Page, Reading, cursor_uuid, cut, place_after, reaches, several
+from coordination.queries.reading import Reading, reaches, several
 from coordination.unit_of_work import UnitOfWork
 
 

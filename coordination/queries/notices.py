@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from coordination.models import Alert, Mismatch, Notice
-from coordination.queries.reading import Page, Reading, cursor_uuid, cut, place_after
+from coordination.paging import Page, cursor_uuid, cut, place_after
+from coordination.queries.reading import Reading
 from coordination.queries.telling import title_of
 from coordination.unit_of_work import UnitOfWork
 

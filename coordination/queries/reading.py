@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 
-from coordination.errors import InvalidError
 from coordination.models import Centre, Household
 from coordination.policy.access import Reach, Target
 from coordination.policy.projection import Sight, sight_of
 from coordination.unit_of_work import UnitOfWork
 from coordination.vault import HouseholdKey
 from rules.model import Rule
-
-Row = TypeVar("Row")
-MOST = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
-    """A part of a list; `next` is the place to go on from, or `None` at the end."""
-
-    items: tuple[Row, ...]
-    next: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,31 +90,6 @@ def reaches(
     if own is not None and reach.own:
         parts.append(own.in_(sorted(reach.own)))
     return sa.or_(*parts) if parts else sa.false()
-
-
-def place_after(after: str | None, parts: int) -> list[str] | None:
-    """Take the place that a list goes on from apart. Raises `InvalidError` (`cursor_unknown`)."""
-    if after is None or not str(after):
-        return None
-    found = str(after).split("|")
-    if len(found) != parts:
-        raise InvalidError("cursor_unknown", field="cursor")
-    return found
-
-
-def cursor_uuid(text: str) -> uuid.UUID:
-    """Read an id of a place. Raises `InvalidError` (`cursor_unknown`)."""
-    try:
-        return uuid.UUID(text)
-    except ValueError as problem:
-        raise InvalidError("cursor_unknown", field="cursor") from problem
-
-
-def cut(rows: Sequence[Row], limit: int, place: Callable[[Row], str]) -> tuple[Sequence[Row], str | None]:
-    """Cut one row more than was asked for off a list, and give the place to go on from."""
-    if len(rows) <= limit:
-        return rows, None
-    return rows[:limit], place(rows[limit - 1])
 
 
 def several(value: str | Collection[str] | None) -> list[str] | None:

@@ -12,10 +12,11 @@ import sqlalchemy as sa
 
 from coordination.errors import InvalidError, NotFoundError
 from coordination.models import Alert, InformationGap, Mismatch, Person, Task, TaskAlert
+from coordination.paging import Page, cursor_uuid, cut, place_after
 from coordination.policy.access import may, reach_of
 from coordination.policy.lifecycle import LIVE, OUTCOMES
 from coordination.policy.projection import may_read_text, project_causes
-from coordination.queries.reading import Page, Reading, cursor_uuid, cut, place_after, reaches, several
+from coordination.queries.reading import Reading, reaches, several
 from coordination.queries.telling import title_of
 from coordination.tasks import version_of
 from coordination.unit_of_work import UnitOfWork

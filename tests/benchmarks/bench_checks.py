@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from coordination.actors import SYSTEM
-from coordination.calendars import Shelf
+from coordination.calendars import shelf_of
 from coordination.checking import check_centre, due_centres, want_all
 from coordination.events import submit_events
 from coordination.placements import rank_places, suppose
@@ -29,7 +29,7 @@ def run() -> list[dict[str, Any]]:
 def _whole(here: Place) -> list[dict[str, Any]]:
     installation = here.installation
     want_all(installation)
-    installation.shelf.forget()
+    shelf_of(installation).forget()
     begun = time.perf_counter()
     took = [_timed(lambda code=code: check_centre(installation, code)) for code in due_centres(installation)]  # type: ignore[misc]
     whole = time.perf_counter() - begun
@@ -60,7 +60,7 @@ def _incremental(here: Place) -> list[dict[str, Any]]:
 
 def _what_if(here: Place) -> list[dict[str, Any]]:
     installation = here.installation
-    installation.shelf = Shelf()
+    shelf_of(installation).forget()
     codes = [place.code for place in here.network.places if place.code.startswith("CEN")][:20]
     day = installation.clock.now().date() + dt.timedelta(days=12)
     members = [{"ref": "m1", "born": "1994-03"}, {"ref": "m2", "born": "2026-02"}, {"ref": "m3", "born": "2018-09"}]

@@ -12,6 +12,7 @@ import signal
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,6 +36,8 @@ NAIVE = 400
 PER_SECOND = 50
 STREAMED = 1_000
 PATIENCE = 300.0
+_PAUSE = threading.Event()
+"""Never set: waiting for it is a short rest between two looks."""
 
 
 def run() -> list[dict[str, Any]]:
@@ -167,7 +170,7 @@ def _wait_for(condition: Any, what: str) -> None:
     while not condition():
         if time.perf_counter() > until:
             raise TimeoutError(f"{what} did not come in {PATIENCE:.0f} s")
-        time.sleep(0.005)
+        _PAUSE.wait(0.005)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from typing import cast
+
+from flask import Response, redirect, render_template, request, url_for
 
 from coordination.errors import DomainError
 from web.current import language
@@ -25,6 +27,10 @@ def tell_in(form: Form, error: DomainError) -> None:
         form.say(name, mistake["detail"])
 
 
-def problem_page(problem: Problem) -> str:
-    """Write the page of a problem."""
+def problem_page(problem: Problem) -> str | Response:
+    """Write the page of a problem; who has not signed in is led to where one does, and back."""
+    if problem.code == "sign_in_first" and request.method == "GET":
+        wanted = request.full_path.rstrip("?")
+        way = url_for("pages.sign_in") if wanted == "/" else url_for("pages.sign_in", next=wanted)
+        return cast("Response", redirect(way))
     return render_template("problem.html", problem=problem, request_id=request_id())
