@@ -22,6 +22,9 @@ from coordination.simulation.stories import LES_TILLEULS_ANIMATION, tell_stories
 
 DAYS = 365
 SEED = 42
+SEASON_DAYS = 90
+"""Decisions of the past are drawn over a season at least, even where the installation is younger."""
+
 _FEWEST_CENTRES_FOR_CONFLICTS = 6
 _MOST_CONFLICTS = 60
 _CONFLICTS_PER_CENTRE = 0.5
@@ -56,8 +59,8 @@ def draw_network(
 
     Raises `ValueError` when there is no centre or no past.
     """
-    if centres < 1 or days < 60:  # noqa: PLR2004 — a season
-        raise ValueError("a network has one centre or more, and a past of sixty days or more")
+    if centres < 1 or days < 1:
+        raise ValueError("a network has one centre or more, and a past of one day or more")
     now = (today or dt.date(2026, 11, 23)).toordinal()
     figures = figures_for(centres, residents)
     rng = random.Random(f"{seed}/places")
@@ -65,11 +68,11 @@ def draw_network(
     closings = choose_closings(rng, places)
     _prepare_stories(places)
     crowd = Crowd(random.Random(f"{seed}/people"), now)
-    population = settle(random.Random(f"{seed}/residents"), crowd, places, figures, days)
+    population = settle(random.Random(f"{seed}/residents"), crowd, places, figures, max(days, SEASON_DAYS))
     desk = Desk(seed, now - days, now)
     flows = Flows(random.Random(f"{seed}/flows"), desk, places, now)
     scene = Scene(random.Random(f"{seed}/scene"), desk, flows, crowd, places, population, now)
-    _write(scene, closings, days, seed)
+    _write(scene, closings, max(days, SEASON_DAYS), seed)
     return Network(figures, tuple(places), population, tuple(scene.planted), tuple(desk.events()))
 
 

@@ -108,6 +108,13 @@ def test_any_day_can_be_today(today):
     assert minors == network.figures.minors
 
 
+def test_a_young_installation_took_its_past_in_on_its_first_day():
+    events = list(simulate(8, 1, 7, TODAY))
+    for event in events:
+        read_envelope(event)
+    assert {event["recordedat"][:10] for event in events} == {(TODAY - dt.timedelta(days=1)).isoformat()}
+
+
 def test_a_network_without_centres_is_refused():
     with pytest.raises(ValueError, match="one centre or more"):
         draw_network(0, today=TODAY)
