@@ -209,7 +209,7 @@ def view_of(
     view = DecisionView(kind, content, source, announced, effect, children, about=about)
     if kind == "budget":
         view.per_child = _per_child(track, content, source, effect)
-        view.takes_away = content.get("action") == "freeze" or (view.per_child is not None and view.per_child < 0)
+        view.takes_away = _takes_budget(track, content, effect)
     elif kind == "supply":
         view.takes_away = content.get("action") == "stop"
     elif kind == "space":
@@ -222,6 +222,14 @@ def view_of(
     elif kind == "closure":
         view.takes_away = True
     return view
+
+
+def _takes_budget(track: Callable[[str], Track], content: Mapping[str, Any], effect: Day) -> bool:
+    """Whether a budget decision takes money away: by the amount itself, not because another child arrived that day."""
+    if content.get("action") == "freeze":
+        return True
+    before = _before(content, track(f"centre.budgets.{content['line']}.monthly"), effect)
+    return before is not None and monthly(content.get("amount", 0), content.get("per", "month")) < before
 
 
 def _per_child(track: Callable[[str], Track], content: Mapping[str, Any], source: Source, effect: Day) -> float | None:
