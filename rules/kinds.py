@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from rules.days import NO_DAY, Counting, Day, day_of, weekdays_between
+from rules.facts import ABSENT
 from rules.lists import (
     AGE_BANDS,
     CENTRE_KINDS,
@@ -189,8 +190,7 @@ def _target_group(content: Content, _: Day) -> Iterator[Effect]:
     starts, ends = _period(content)
     group, admitted = content["group"], bool(content["admitted"])
     yield Effect(f"centre.groups.{group}", starts, ends, admitted)
-    if admitted:
-        yield Effect(f"centre.group_admitted_days.{group}", starts, ends, Counting(starts, 1))
+    yield Effect(f"centre.group_admitted_days.{group}", starts, ends, Counting(starts, 1) if admitted else ABSENT)
 
 
 def _intake(content: Content, _: Day) -> Iterator[Effect]:
@@ -264,10 +264,9 @@ def _room_assignment(content: Content, _: Day) -> Iterator[Effect]:
 
 
 def _centre(content: Content, _: Day) -> Iterator[Effect]:
-    for name in ("language", "schooling_languages", "km_school", "km_health"):
+    for name, kept in (("language", str), ("schooling_languages", tuple), ("km_school", float), ("km_health", float)):
         if content.get(name) is not None:
-            value = content[name]
-            yield Effect(f"centre.{name}", NO_DAY, None, tuple(value) if isinstance(value, list) else value)
+            yield Effect(f"centre.{name}", NO_DAY, None, kept(content[name]))
     if content.get("kind"):
         kind = content["kind"] if content["kind"] in CENTRE_KINDS else "other"
         yield Effect("centre.kind", NO_DAY, None, kind)

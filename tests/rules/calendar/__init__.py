@@ -1,0 +1,1 @@
+"""The calendar, sentence by sentence."""
