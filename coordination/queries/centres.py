@@ -61,7 +61,8 @@ class CalendarView:
 
 
 def list_centres(
-    uow: UnitOfWork, *, partner: str | None = None, region: str | None = None, after: str | None = None, limit: int = 100,
+    uow: UnitOfWork, *, partner: str | None = None, region: str | None = None, after: str | None = None,
+    limit: int = 100,
 ) -> Page[CentreRow]:  # fmt: skip
     """Give the centres that the actor may see, by code, in one statement."""
     query = _query(uow).order_by(Centre.code).limit(limit + 1)

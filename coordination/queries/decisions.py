@@ -79,7 +79,8 @@ class _Eyes:
         """Give a decision as the reader may see it."""
         sight = self._sight(row)
         return DecisionView(
-            row.id, row.party, row.kind, row.reference, row.status, row.scopes, row.starts_on, row.ends_on, row.stated_at,
+            row.id, row.party, row.kind, row.reference, row.status, row.scopes, row.starts_on, row.ends_on,
+            row.stated_at,
             row.revision, None if row.status == "proposed" else self._shown(sight, row.kind, row.content),
             self._shown(sight, row.kind, row.pending),
             tuple(

@@ -22,8 +22,8 @@ from sqlalchemy import make_url, select
 from coordination.actors import SYSTEM
 from coordination.clock import SetClock
 from coordination.events import submit_events
-from coordination.installation import Installation, open_installation
 from coordination.ids import new_id
+from coordination.installation import Installation, open_installation
 from coordination.migrations import upgrade
 from coordination.models import Person
 from coordination.passwords import hash_password
@@ -66,7 +66,8 @@ class Network:
         with self.installation.begin() as uow:
             hashed = uow.session.scalars(select(Person.password_hash).limit(1)).one_or_none()
             person = Person(
-                id=new_id(), login=login, name=login.title(), password_hash=hashed or hash_password(PASSWORD), language="en",
+                id=new_id(), login=login, name=login.title(), password_hash=hashed or hash_password(PASSWORD),
+                language="en",
                 created_at=uow.at, **more,
             )  # fmt: skip
             uow.session.add(person)
@@ -96,7 +97,8 @@ class Network:
 def centre_event(network: Network, code: str, partner: str | None) -> dict[str, Any]:
     data = {
         "code": code, "name": f"Centre {code}", "region": "flanders", "language": "nl", "kind": "collective",
-        "schooling_languages": ["nl"], "capacity": {"families": 40}, "supplies": {"nappies": "running", "baby_food": "running"},
+        "schooling_languages": ["nl"], "capacity": {"families": 40}, "supplies": {"nappies": "running",
+        "baby_food": "running"},
         "spaces": {"play_indoor": True}, "budgets": {"animation": 800}, "staff": {"animation": 1.0},
     }  # fmt: skip
     return network.event("centre", "management", data | ({"partner": partner} if partner else {}))

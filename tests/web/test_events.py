@@ -69,7 +69,8 @@ def test_in_a_batch_a_bad_event_is_set_apart_and_the_good_ones_go_in(bearer, net
     assert post(bearer("logistics"), known).status_code == 202
     good, other = network.stop(), network.stop()
     batch = [
-        good, {"id": 1}, known | {"data": known["data"] | {"item": "baby_food"}}, network.event("closure", "management", {}),
+        good, {"id": 1}, known | {"data": known["data"] | {"item": "baby_food"}}, network.event("closure",
+        "management", {}),
         "no event", other,
     ]  # fmt: skip
     answer = post(bearer("logistics"), batch, BATCH)

@@ -3,6 +3,7 @@
 import dataclasses
 
 from coordination.heartbeats import see_canary
+from coordination.installation import open_installation
 from coordination.settings import read_settings
 from web.wsgi import create_app, probes_of
 
@@ -42,8 +43,6 @@ def test_a_dead_database_is_told(tmp_path):
         "KINDREFLEX_DATABASE_URL": f"sqlite:///{tmp_path}/none/none.sqlite", "KINDREFLEX_SECRET_KEY": "x" * 40,
         "KINDREFLEX_DATA_DIR": str(tmp_path),
     })  # fmt: skip
-    from coordination.installation import open_installation
-
     answer = create_app(open_installation(settings)).test_client().get("/readyz")
     assert (answer.status_code, "database" in answer.json["missing"]) == (503, True)
 

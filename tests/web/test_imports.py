@@ -70,5 +70,6 @@ def test_a_mapping_that_is_none_is_refused(bearer, rows, mapping):
 
 def test_a_file_is_asked_for(bearer):
     client = bearer("logistics")
-    assert client.post("/api/v1/imports", data={}, content_type="multipart/form-data").json["errors"][0]["field"] == "file"
+    answer = client.post("/api/v1/imports", data={}, content_type="multipart/form-data")
+    assert answer.json["errors"][0]["field"] == "file"
     assert client.post("/api/v1/imports", json={}).status_code == 415

@@ -1,6 +1,8 @@
 """`Idempotency-Key`: the same call again gets the same answer, and is carried out once."""
 
 import datetime as dt
+import hashlib
+import json
 import threading
 
 from coordination.idempotency import take_key
@@ -37,7 +39,8 @@ def test_keys_belong_to_their_caller(bearer, network):
     key = f"shared {next(network.numbers)}"
     assert post(bearer("logistics"), network.stop(), headers={KEY: key}).status_code == 202
     closure = network.event("intake", "dispatching", {
-        "reference": "I-1", "status": "confirmed", "centre": "CEN-03", "group": "families", "open": True, "from": "2026-12-01",
+        "reference": "I-1", "status": "confirmed", "centre": "CEN-03", "group": "families", "open": True,
+        "from": "2026-12-01",
     })  # fmt: skip
     assert post(bearer("dispatching"), closure, headers={KEY: key}).status_code == 202
 
@@ -51,9 +54,6 @@ def test_a_key_must_fit(bearer, network):
 def test_a_key_that_was_never_answered_is_free_after_a_minute(bearer, network):
     installation, event, key = network.installation, network.stop(), f"crashed {next(network.numbers)}"
     caller = token_actor(installation, network.tokens["logistics"])
-    import hashlib
-    import json
-
     body = json.dumps(event).encode()
     told = b"POST /api/v1/events?\napplication/cloudevents+json\n" + body
     assert take_key(installation, caller, key, hashlib.sha256(told).hexdigest()) is None

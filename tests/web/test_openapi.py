@@ -31,13 +31,15 @@ def test_every_call_of_the_contract_is_there(document):
         for method in told
     }
     assert calls >= {
-        "POST /events", "POST /imports", "GET /decisions", "GET /decisions/{reference}", "POST /checks", "POST /placements",
+        "POST /events", "POST /imports", "GET /decisions", "GET /decisions/{reference}", "POST /checks",
+        "POST /placements",
         "GET /centres", "GET /centres/{centre}", "GET /centres/{centre}/calendar", "GET /alerts", "GET /alerts/{alert}",
         "POST /alerts/{alert}/accept", "GET /tasks", "GET /tasks/{task}", "POST /tasks/{task}/claim",
         "POST /tasks/{task}/release", "POST /tasks/{task}/complete", "POST /mismatches", "GET /mismatches",
         "GET /mismatches/{mismatch}", "POST /mismatches/{mismatch}/answer", "POST /mismatches/{mismatch}/accept",
         "POST /mismatches/{mismatch}/contest", "GET /me", "GET /parties", "GET /people", "GET /households",
-        "GET /information-requests", "GET /inconsistencies", "GET /notices", "GET /tokens", "GET /journal", "GET /rules",
+        "GET /information-requests", "GET /inconsistencies", "GET /notices", "GET /tokens", "GET /journal",
+        "GET /rules",
         "GET /rules/{rule_id}", "GET /quarantine", "POST /quarantine/{quarantined}/replay",
     }  # fmt: skip
 
@@ -76,7 +78,8 @@ def test_nothing_that_a_client_sends_is_a_server_error(schema, sign_in, network,
     for found in schema.get_all_operations():
         operation = found.ok()
 
-        @settings(max_examples=EXAMPLES, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck),
+        @settings(max_examples=EXAMPLES, derandomize=True, deadline=None, database=None,
+        suppress_health_check=list(HealthCheck),
                   phases=[Phase.explicit, Phase.generate])  # fmt: skip
         @hypothesis.given(case=operation.as_strategy())
         def attempt(case):

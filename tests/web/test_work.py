@@ -134,7 +134,8 @@ def test_an_answer_owes_words(conflict, alert, sign_in):
 def test_a_mismatch_is_flagged_answered_contested_and_accepted(conflict, alert, sign_in):
     director, logistics = sign_in(conflict.director), sign_in("logistics")
     flagged = director.post("/api/v1/mismatches", json={
-        "centre": conflict.centre, "about": {"decision": {"party": "logistics", "reference": conflict.stop}}, "text": "The shop is closed.",
+        "centre": conflict.centre, "about": {"decision": {"party": "logistics", "reference": conflict.stop}},
+        "text": "The shop is closed.",
         "what_works": "Deliveries on Monday.", "since": "2026-11-20",
     })  # fmt: skip
     assert flagged.status_code == 201, flagged.json
@@ -164,14 +165,16 @@ def test_a_conflict_is_kept_with_a_reason_by_who_decided(alert, sign_in):
 
 def test_what_if_shows_what_would_appear_and_writes_nothing(conflict, bearer, network):
     event = network.event("allocation", "dispatching", {
-        "reference": "A-77", "status": "confirmed", "household": "H-77", "centre": conflict.centre, "arrives_on": "2026-12-28",
+        "reference": "A-77", "status": "confirmed", "household": "H-77", "centre": conflict.centre,
+        "arrives_on": "2026-12-28",
         "members": [{"ref": "m1", "born": "2026-05"}, {"ref": "m2", "born": "1990-05"}],
     })  # fmt: skip
     answer = bearer("dispatching").post("/api/v1/checks", json={"events": [event]})
     assert answer.status_code == 200, answer.json
     finding = next(one for one in answer.json["appear"] if one["rule"] == "care.infant-without-supplies")
     assert set(finding) >= {
-        "rule", "centre", "stage", "severity", "subject", "starts_on", "ends_on", "beyond_horizon", "sentence", "evidence",
+        "rule", "centre", "stage", "severity", "subject", "starts_on", "ends_on", "beyond_horizon", "sentence",
+        "evidence",
         "segments",
     }  # fmt: skip
     assert finding["subject"] == {"kind": "household", "ref": "H-77"}
@@ -194,7 +197,8 @@ def test_places_are_ranked_with_reasons(conflict, sign_in):
 
 def test_a_decision_is_read_with_all_that_was_said(conflict, sign_in, bearer, network):
     amendment = network.event("supply", "logistics", {
-        "reference": conflict.stop, "status": "proposed", "centre": conflict.centre, "item": "nappies", "action": "stop", "from": "2027-02-01",
+        "reference": conflict.stop, "status": "proposed", "centre": conflict.centre, "item": "nappies",
+        "action": "stop", "from": "2027-02-01",
     }) | {"time": "2026-11-23T10:01:00+01:00"}  # fmt: skip
     assert post(bearer("logistics"), amendment).status_code == 202
     shown = sign_in(conflict.director).get(f"/api/v1/decisions/{conflict.stop}?party=logistics").json
@@ -248,8 +252,10 @@ def test_me_tells_who_asks(conflict, sign_in, bearer):
 @pytest.mark.parametrize(
     ("login", "path"),
     [
-        ("planner", "/api/v1/parties"), ("admin", "/api/v1/people"), ("admin", "/api/v1/tokens"), ("admin", "/api/v1/journal"),
-        ("director", "/api/v1/information-requests"), ("director", "/api/v1/inconsistencies"), ("director", "/api/v1/notices"),
+        ("planner", "/api/v1/parties"), ("admin", "/api/v1/people"), ("admin", "/api/v1/tokens"), ("admin",
+        "/api/v1/journal"),
+        ("director", "/api/v1/information-requests"), ("director", "/api/v1/inconsistencies"), ("director",
+        "/api/v1/notices"),
         ("director", "/api/v1/households"), ("planner", "/api/v1/quarantine"), ("finance", "/api/v1/rules"),
     ],
 )  # fmt: skip

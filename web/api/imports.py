@@ -30,10 +30,13 @@ _BODY = {
     "content": {MULTIPART: {"schema": {
         "type": "object", "required": ["file"],
         "properties": {
-            "file": {"type": "string", "format": "binary", "description": "CSV, XLSX, NDJSON or JSON, by the ending of its name."},
-            "mapping": {"type": "string", "description": "JSON: title of a column → place (`centre`, `members.1.born`); remembered."},
+            "file": {"type": "string", "format": "binary",
+            "description": "CSV, XLSX, NDJSON or JSON, by the ending of its name."},
+            "mapping": {"type": "string",
+            "description": "JSON: title of a column → place (`centre`, `members.1.born`); remembered."},
             "kind": {"type": "string", "description": "Kind of all rows, where no column `type` says it."},
-            "full_list": {"type": "boolean", "description": "What an earlier file named and this one does not is listed."},
+            "full_list": {"type": "boolean",
+            "description": "What an earlier file named and this one does not is listed."},
         },
     }}},
 }  # fmt: skip
@@ -54,8 +57,8 @@ class ImportForm(Form):
     kind = code(most=64)
     full_list = fields.Boolean(load_default=False)
 
-    class Meta:
-        unknown = ma.EXCLUDE
+    class Meta(ma.Schema.Meta):
+        unknown = "exclude"
 
 
 class RowShape(Shape):
@@ -79,7 +82,9 @@ class ImportShape(Shape):
     counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     rows = fields.List(fields.Nested(RowShape), required=True)
     columns = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    unknown = fields.Dict(keys=fields.String(), values=fields.String(allow_none=True), required=True)
+    unknown = fields.Dict(  # type: ignore[assignment]  # the contract's name; the schema takes it out of its class
+        keys=fields.String(), values=fields.String(allow_none=True), required=True,
+    )  # fmt: skip
     missing = fields.List(fields.Dict(), required=True)
     appear = fields.List(fields.Nested(FindingShape), required=True)
     disappear = fields.List(fields.Nested(FindingShape), required=True)
@@ -131,7 +136,9 @@ def _present(result: ImportResult) -> dict[str, Any]:
         "id": None if result.id is None else str(result.id), "name": result.name, "dry_run": result.dry_run,
         "kinds": list(result.kinds), "counts": result.counts, "rows": [_row(row) for row in result.rows],
         "columns": result.columns, "unknown": result.unknown,
-        "missing": [{"party": party, "kind": kind, "reference": reference} for party, kind, reference in result.missing],
+        "missing": [
+            {"party": party, "kind": kind, "reference": reference} for party, kind, reference in result.missing
+        ],
         "appear": [present_finding(row) for row in appear], "disappear": [present_finding(row) for row in disappear],
         "parties": list(supposed.parties) if supposed else [],
     }  # fmt: skip

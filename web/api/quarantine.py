@@ -163,7 +163,8 @@ def _row(row: QuarantineRow) -> dict[str, Any]:
         "event_id": row.event_id, "problem": stored_problem(row.problem, language()),
         "place": None if row.place is None else dict(row.place), "waits_for": row.waits_for,
         "replay_at": moment(row.replay_at), "times": row.times, "status": row.status,
-        "settled_at": moment(row.settled_at), "import_id": None if row.import_id is None else str(row.import_id), "raw": raw,
+        "settled_at": moment(row.settled_at), "import_id": None if row.import_id is None else str(row.import_id),
+        "raw": raw,
     }  # fmt: skip
 
 

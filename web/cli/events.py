@@ -47,7 +47,8 @@ def init(workbook: Path, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({
             "centres": list(report.centres), "households": report.households, "events": report.events,
-            "unchanged": report.unchanged, "accounts": accounts, "kept": list(report.kept), "refused": list(report.refused),
+            "unchanged": report.unchanged, "accounts": accounts, "kept": list(report.kept),
+            "refused": list(report.refused),
         }))  # fmt: skip
         return
     click.echo(f"{len(report.centres)} centres, {report.households} households, {report.events} statements taken in; "
@@ -64,7 +65,9 @@ def init(workbook: Path, *, as_json: bool) -> None:
 @click.option("--centres", default=105, show_default=True, type=click.IntRange(1, 5000))
 @click.option("--days", default=365, show_default=True, type=click.IntRange(1, 3650), help="Days of past events.")
 @click.option("--seed", default=42, show_default=True, type=int)
-@click.option("--today", default=None, type=click.DateTime(["%Y-%m-%d"]), help="The day between past and coming events.")
+@click.option(
+    "--today", default=None, type=click.DateTime(["%Y-%m-%d"]), help="The day between past and coming events."
+)
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def simulate(centres: int, days: int, seed: int, today: Any, output: Path) -> None:
     """Write a synthetic network and a stream of events as NDJSON."""
