@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from coordination.actors import Actor
 from coordination.errors import InvalidError
 from coordination.events import Receipt, Unread, rehearse_events, submit_events
+from coordination.forms import parse_json
 from coordination.ids import new_id
 from coordination.importing.files import open_file
 from coordination.importing.mappings import Columns, remember, remembered
@@ -243,8 +244,10 @@ def _take(taking: _Taking, raws: list[object], places: list[dict[str, Any]], she
     result = taking.result
     if result.dry_run:
         receipts = rehearse_events(taking.installation, raws, taking.actor)
+        parsed = (parse_json(raw) if isinstance(raw, bytes) and receipt.status == "accepted" else raw
+                  for raw, receipt in zip(raws, receipts, strict=True))  # fmt: skip
         taking.rehearsed.extend(
-            raw for raw, receipt in zip(raws, receipts, strict=True)
+            raw for raw, receipt in zip(parsed, receipts, strict=True)
             if receipt.status == "accepted" and isinstance(raw, dict) and len(taking.rehearsed) < REHEARSED_MOST
         )  # fmt: skip
     else:
