@@ -157,6 +157,7 @@ def _place(uow: UnitOfWork, code: str, name: str, request: _Request, book: RuleB
                     changed,
                     [request.ref],
                     before,
+                    decisions=not _children_live_here(calendar, uow.today.toordinal()),
                 )
                 reasons = _reasons(calendar, timeline, request.arrives)
         except BaseException:
@@ -167,6 +168,13 @@ def _place(uow: UnitOfWork, code: str, name: str, request: _Request, book: RuleB
     on = {plan.rule.id for plan in book.plans(code, calendar.partner) if plan.on(today)[1] == "on"}
     new = tuple(finding for key, finding in sorted(after.items()) if key[0] in on and key not in known)
     return Place(code, name, 0, new, free, tuple(reasons))
+
+
+def _children_live_here(calendar: CentreCalendar, today: Day) -> bool:
+    """Whether children live there from today on without a break: then one family more is news to no decision."""
+    track = calendar.replaced.get("centre.residents.minors") or calendar.track("centre.residents.minors")
+    values = track.values[track.index(today) :]
+    return all(isinstance(value, int) and value > 0 for value in values)
 
 
 def _groups(timeline: Timeline, arrives: Day) -> tuple[tuple[str, ...], int]:

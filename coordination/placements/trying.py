@@ -73,6 +73,15 @@ def laid(
 
     `standings` tells of each whether it reaches the centre; one that does not is taken off.
     """
+    if not standings:
+        memory = calendar.remember()
+        for ref, timeline in households.items():
+            calendar.put_household(timeline, ref)
+        try:
+            yield calendar.refresh()
+        finally:
+            calendar.recall(memory)
+        return
     before: dict[Key, Standing | None] = {
         standing.key: calendar.standings.get(standing.key) for standing, _ in standings
     }
@@ -105,10 +114,18 @@ def find_again(
     changed: frozenset[str],
     households: Sequence[str],
     before: Found,
+    *,
+    decisions: bool = True,
 ) -> dict[FindingKey, Finding]:
-    """Run what the change makes necessary, and give all findings as they would be."""
+    """Run what the change makes necessary, and give all findings as they would be.
+
+    Without `decisions`, the rules about decisions are left alone.
+    """
     examination = Examination(calendar, book, today, horizon)
     anew, part = rules_to_run(examination.plans, changed, households)
+    if not decisions:
+        about = {plan.rule.id for plan in examination.plans if plan.rule.scope == "decision"}
+        anew = [rule for rule in anew if rule not in about]
     fresh = Found()
     if anew:
         examination.run(anew, None, fresh)

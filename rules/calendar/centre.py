@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from rules.calendar.decisions import About, DecisionView
@@ -28,6 +29,18 @@ from rules.statements import Key, Standing, Version
 _RESIDENTS = tuple(f"centre.residents.{name}" for name in COUNTS)
 _SHARED_KEY: Key = ("", "room_assignment", "shared")
 _COUNTED_FROM = frozenset({"centre.residents.family_members"})
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """How a calendar stood, apart from its decisions."""
+
+    households: dict[str, Timeline]
+    contributions: dict[str, Contribution]
+    tracks: dict[str, Track]
+    shadows: dict[str, tuple[Shadow, ...]]
+    shared: dict[str, dict[Key, tuple[Lay, ...]]]
+    states: States | None
 
 
 class CentreCalendar:
@@ -132,6 +145,21 @@ class CentreCalendar:
         else:
             self.households[ref] = timeline
         self._recount.add(ref)
+
+    def remember(self) -> Memory:
+        """Keep how the calendar stands, to come back to it after households were put for a while."""
+        return Memory(dict(self.households), dict(self._contributions), dict(self._tracks), dict(self._shadows),
+                      {key: dict(laid) for key, laid in self._lays.items() if key == SHARED}, self._states)  # fmt: skip
+
+    def recall(self, memory: Memory) -> None:
+        """Come back to what was remembered; only households may have been put since."""
+        self.households = memory.households
+        self._contributions = memory.contributions
+        self._tracks = memory.tracks
+        self._shadows = memory.shadows
+        self._lays.update(memory.shared)
+        self._states = memory.states
+        self._recount.clear()
 
     def refresh(self) -> frozenset[str]:
         """Fold what changed since the last time and give the facts whose value or provenance is another now."""

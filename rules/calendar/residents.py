@@ -39,21 +39,34 @@ Vector = tuple[int, ...]
 class Contribution:
     """What one household adds to each count, day by day, and the statement that brings it."""
 
-    __slots__ = ("days", "ref", "sources", "vectors")
+    __slots__ = ("_differences", "days", "ref", "sources", "vectors")
 
     def __init__(self, ref: str) -> None:
         self.ref = ref
         self.days: list[Day] = []
         self.vectors: list[Vector] = []
         self.sources: list[Source | None] = []
+        self._differences: list[tuple[Day, list[tuple[int, int]]]] | None = None
 
     def add(self, day: Day, vector: Vector, source: Source | None) -> None:
         """Append the vector that holds from a day."""
         if self.vectors and self.vectors[-1] == vector and self.sources[-1] == source:
             return
+        self._differences = None
         self.days.append(day)
         self.vectors.append(vector)
         self.sources.append(source)
+
+    def differences(self) -> list[tuple[Day, list[tuple[int, int]]]]:
+        """Give the days with (index of a count, difference) of every count that changes; worked out once."""
+        if self._differences is None:
+            made, before = [], _NONE
+            for day, vector in zip(self.days, self.vectors, strict=True):
+                both = enumerate(zip(vector, before, strict=True))
+                made.append((day, [(i, new - old) for i, (new, old) in both if new != old]))
+                before = vector
+            self._differences = made
+        return self._differences
 
     def at(self, day: Day) -> tuple[Vector, Source | None]:
         """Give the vector and the statement of a day."""
@@ -147,15 +160,12 @@ def tracks_of(contributions: Iterable[Contribution]) -> Mapping[str, Track]:
     """Add all contributions up, one track a count."""
     changes: dict[Day, list[int]] = {}
     for contribution in contributions:
-        before: Vector = _NONE
-        for day, vector in zip(contribution.days, contribution.vectors, strict=True):
+        for day, differences in contribution.differences():
             change = changes.get(day)
             if change is None:
                 change = changes[day] = [0] * len(COUNTS)
-            for i, (new, old) in enumerate(zip(vector, before, strict=True)):
-                if new != old:
-                    change[i] += new - old
-            before = vector
+            for i, difference in differences:
+                change[i] += difference
     days = sorted(changes)
     return {name: _track(days, changes, i) for i, name in enumerate(COUNTS)}
 
