@@ -88,8 +88,9 @@ def _fold_household(key: Key, kind: Kind, said: Sequence[Said]) -> Folded:
     if kind.about != "household":
         folded.public = standing_of(one.statement(one.public or {}) for one in said)
     versions = (whole.in_force, whole.pending, whole.before_withdrawal)
-    folded.household = next((version.content["household"] for version in versions if version and
-                             "household" in version.content), None)  # fmt: skip
+    standing = (version.content["household"] for version in versions if version and "household" in version.content)
+    ordered = sorted(said, key=lambda one: one.stated, reverse=True)
+    folded.household = next(standing, None) or next((ref for one in ordered for ref in one.households), None)
     return folded
 
 
@@ -120,9 +121,12 @@ def _describe(folded: Folded, said: Sequence[Said]) -> None:
     versions = [version for version in (whole.in_force, whole.pending, whole.before_withdrawal) if version is not None]
     for version in versions:
         folded.scopes.update(scopes_of(kind, version.content))
-    told: Mapping[str, Any] = versions[0].content if versions else (said[-1].public or {})
+    told: Mapping[str, Any] = versions[0].content if versions else {}
     if not versions:
-        folded.scopes.update(scopes_of(kind, told))
+        # A proposal that was withdrawn, or a withdrawal of what nobody knows yet: what was named is still touched.
+        for one in sorted(said, key=lambda one: one.stated):
+            folded.scopes.update(scopes_of(kind, one.public or {}))
+            told = one.public or told
     if kind.starts and told.get(kind.starts):
         folded.starts_on = dt.date.fromisoformat(told[kind.starts])
     if kind.ends and told.get(kind.ends):

@@ -72,6 +72,8 @@ def take_chunk(uow: UnitOfWork, items: Sequence[Item], *, keep: bool) -> Taken:
     keep_refused(uow, taken.refused)
     count_asides(uow, taken.asides)
     settle(uow, taken.settled)
+    if taken.awaited:
+        taken.awaited &= _waited_for(uow)
     return taken
 
 
@@ -196,8 +198,6 @@ def _write(uow: UnitOfWork, network: Network, arrivals: Sequence[Arrival], taken
     taken.awaited.update(_names_awaited(network, file_households(chunk, touches)))
     touch_decisions(chunk, touches)
     touch_around(chunk, touches)
-    if taken.awaited:
-        taken.awaited &= _waited_for(uow)
     taken.touched = touches.raise_wanted(uow)
     told = hashlib.sha256("".join(f"{one.id}{one.digest}" for one in arrivals).encode()).hexdigest()
     journal.record(uow, "events_taken", "event", str(arrivals[0].id), events=len(arrivals), digest=told)

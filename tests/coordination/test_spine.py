@@ -42,7 +42,7 @@ def test_nothing_personal_stands_outside_the_households_own_key(desk):
 
 def test_a_decision_of_a_centre_stands_in_its_row(desk):
     desk.accept(centre("CEN-03"), supply("CEN-03", until="2026-12-31"))
-    told = dict(((party, kind), standing) for party, kind, _, standing in desk._standings())
+    told = {(party, kind): standing for party, kind, _, standing in desk._standings()}
     assert told[("logistics", "supply")]["in_force"][2]["item"] == "nappies"
     (id,) = [id for kind, id in desk.rows(Decision.kind, Decision.id) if kind == "supply"]
     assert ("decision", str(id)) in desk.dirt("CEN-03")
