@@ -44,11 +44,12 @@ def test_a_calendar_that_grows_piece_by_piece_ends_like_one_made_at_once(data: s
     code = data.draw(st.sampled_from(CENTRES))
     proposals = data.draw(st.booleans())
     record = World(statements).centres[code]
-    growing = CentreCalendar(code, partner=record.get("partner"), region=record.get("region"), until=UNTIL,
-                             proposals=proposals)
+    growing = CentreCalendar(
+        code, partner=record.get("partner"), region=record.get("region"), until=UNTIL, proposals=proposals
+    )
     growing.refresh()
     for length in range(1, len(order) + 1):
-        _bring(growing, World(order[:length]), World(order[:length - 1]), record)
+        _bring(growing, World(order[:length]), World(order[: length - 1]), record)
         growing.refresh()
     whole = World(statements).calendar(code, until=UNTIL, proposals=proposals)
     for fact in CENTRE_FACTS:
@@ -62,7 +63,7 @@ def _bring(growing: CentreCalendar, world: World, before: World, record: object)
     for key, standing in world.standings.items():
         if before.standings.get(key) == standing or standing.kind in HOUSEHOLD_KINDS - {"room_assignment"}:
             continue
-        if world._touches(standing, reaches):  # noqa: SLF001 — the test plays the part of the ledger
+        if world._touches(standing, reaches):
             growing.put_decision(standing)
         else:
             growing.remove_decision(key)
