@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from rules.calendar.centre import CentreCalendar
 from rules.calendar.decisions import DecisionView
 from rules.calendar.household import Timeline
+from rules.calendar.members import SCHOOL_FROM_MONTHS, UNDER_3_MONTHS, Member
 from rules.calendar.presence import Stay
 from rules.cel import Reason
 from rules.days import Counting, Day
@@ -17,6 +18,17 @@ from rules.model import Held, Source
 
 LISTED_CONTRIBUTORS = 20
 """How many contributors of a count are listed; the others are kept as number and digest."""
+
+
+_COUNTED: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
+    "minors": lambda member: member["minor"] is True,
+    "adults": lambda member: member["minor"] is False,
+    "under_3": lambda member: member["minor"] is True and member["age_months"] < UNDER_3_MONTHS,
+    "school_age": lambda member: member["minor"] is True and member["age_months"] >= SCHOOL_FROM_MONTHS,
+    "unaccompanied": lambda member: member["minor"] is True and member["unaccompanied"],
+    "needs": lambda member: bool(member["needs"]),
+}
+"""Which members stand behind a count of a household."""
 
 
 def centre_held(calendar: CentreCalendar, fact: str, day: Day) -> Held:
@@ -52,8 +64,8 @@ def household_held(calendar: CentreCalendar, timeline: Timeline, stay: Stay, rea
         return Held(reason.path, value, *_member_since(timeline, stay, reason, day))
     sources: tuple[Source, ...] = (stay.source,)
     name = reason.path.removeprefix("household.")
-    if name in {"minors", "adults", "under_3", "school_age", "members", "unaccompanied", "needs"}:
-        sources = tuple(sorted({member.source for member in timeline.members_at(stay.centre, day)} or {stay.source}))
+    if name == "members" or name in _COUNTED:
+        sources = tuple(sorted({member.source for member in _counted(timeline, stay, name, day)} or {stay.source}))
     elif name == "closing_after_days":
         track = calendar.track("centre.days_to_closing")
         sources = tuple(sorted({stay.source, *track.sources(track.index(day))}))
@@ -74,6 +86,13 @@ def household_held(calendar: CentreCalendar, timeline: Timeline, stay: Stay, rea
         due = timeline.due(day)
         sources = (due[1],) if due else sources
     return Held(reason.path, value, stay.starts, stay.ends, sources)
+
+
+def _counted(timeline: Timeline, stay: Stay, name: str, day: Day) -> list[Member]:
+    """Give the members that a count of the household counts; all of them where it counts nobody."""
+    members = timeline.members_at(stay.centre, day)
+    counts = _COUNTED.get(name)
+    return [member for member in members if counts is not None and counts(member.state(day))] or members
 
 
 def _member_since(

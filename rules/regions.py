@@ -183,7 +183,7 @@ class _Look:
         """Give the steps before today through which it has held without a break."""
         past: list[Day] = []
         for day in sorted((day for day in self._steps if day < self.today), reverse=True):
-            if self._verdict(day, asking=False) is not True:
+            if not self._holds(day):
                 break
             past.insert(0, day)
         return past
@@ -191,7 +191,14 @@ class _Look:
     def _ends_later(self) -> bool:
         """Whether what holds at the horizon ends, as far as can be told today, some day after it."""
         later = (day for day in sorted(self._steps) if day >= self.end)
-        return any(self._verdict(day, asking=False) is not True for day in later)
+        return any(not self._holds(day) for day in later)
+
+    def _holds(self, day: Day) -> bool:
+        """Whether the rule holds on a day that is past, or after the horizon: one that fails there does not hold."""
+        try:
+            return self._verdict(day, asking=False) is True
+        except (EvaluationFault, BudgetExceeded):
+            return False
 
     def _segment(self, day: Day, ends: Day | None) -> Segment:
         reasons = without_asking(self.plan.rule.condition.explain(*self._roots(day, {})))

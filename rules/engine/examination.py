@@ -154,7 +154,7 @@ class Examination:
             return []
         days: list[Day] = []
         for day in reversed(self._looking.days(plan, part, first, until)):
-            if self._verdict(plan, part, day, None) is not True:
+            if not self._holds(plan, part, day):
                 break
             days.insert(0, day)
         return days
@@ -166,7 +166,14 @@ class Examination:
         if part.ends is not None:
             return True
         days = self._looking.days(plan, part, self.end, self.end + FAR_DAYS)
-        return any(self._verdict(plan, part, day, None) is not True for day in days)
+        return any(not self._holds(plan, part, day) for day in days)
+
+    def _holds(self, plan: Plan, part: Seen, day: Day) -> bool:
+        """Whether a rule holds on a day that is past, or after the horizon: one that fails there does not hold."""
+        try:
+            return self._verdict(plan, part, day, None) is True
+        except (EvaluationFault, BudgetExceeded):
+            return False
 
     def _verdict(self, plan: Plan, part: Seen, day: Day, found: Found | None) -> object:
         """Judge one day; what keeps it from being told goes into `found`."""
