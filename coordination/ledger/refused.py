@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from coordination.actors import Actor
 from coordination.forms import Envelope
 from coordination.ids import new_id
 from coordination.ledger.bulk import insert_rows
@@ -50,6 +51,14 @@ def told_name(raw: object, name: str) -> str | None:
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in value[:500]) or None
 
 
+def _party_of(one: Refused, actor: Actor) -> str | None:
+    """Give the party that may look at it: that of the bringer, never one that was only claimed."""
+    claimed = one.envelope.party if one.envelope else None
+    if actor.system or claimed in actor.parties:
+        return claimed
+    return actor.parties[0] if actor.parties else None
+
+
 _COUNTED = """
 ON CONFLICT (digest) WHERE status = 'open' DO UPDATE SET times = quarantine.times + excluded.times,
 problem = excluded.problem, waits_for = excluded.waits_for, replay_at = excluded.replay_at, place = excluded.place
@@ -70,7 +79,7 @@ def keep_refused(uow: UnitOfWork, refused: Iterable[Refused]) -> None:
         if digest in by_digest:
             by_digest[digest][7] += 1
             continue
-        party = one.envelope.party if one.envelope else uow.actor.parties[0] if uow.actor.parties else None
+        party = _party_of(one, uow.actor)
         by_digest[digest] = [
             new_id(), uow.at, party, uow.actor.label, told_name(one.raw, "source"), told_name(one.raw, "id"), digest, 1,
             vault.seal(raw), problem_of(one.refusal.error), one.place, one.refusal.waits_for, one.refusal.replay_at,
