@@ -9,7 +9,7 @@ from typing import Any
 class DomainError(Exception):
     """Something that a use case refuses: `code` is stable, `context` holds plain values, `field` says where."""
 
-    def __init__(self, code: str, /, *, field: str | None = None, **context: Any) -> None:  # noqa: ANN401
+    def __init__(self, code: str, /, *, field: str | None = None, **context: Any) -> None:
         super().__init__(code)
         self.code = code
         self.field = field
@@ -40,8 +40,9 @@ class StaleError(DomainError):
 class InvalidError(DomainError):
     """The form is wrong; `mistakes` lists all of them."""
 
-    def __init__(self, code: str, /, *, mistakes: tuple[Mistake, ...] = (), field: str | None = None,
-                 **context: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self, code: str, /, *, mistakes: tuple[Mistake, ...] = (), field: str | None = None, **context: Any
+    ) -> None:
         super().__init__(code, field=field, **context)
         self.mistakes = mistakes
 
@@ -51,7 +52,7 @@ class Mistake:
 
     __slots__ = ("code", "context", "field")
 
-    def __init__(self, field: str, code: str, **context: Any) -> None:  # noqa: ANN401
+    def __init__(self, field: str, code: str, **context: Any) -> None:
         self.field = field
         self.code = code
         self.context = context
@@ -63,7 +64,10 @@ class Mistake:
     def __eq__(self, other: object) -> bool:
         """Two mistakes are the same when all their parts are."""
         return isinstance(other, Mistake) and (self.field, self.code, self.context) == (
-            other.field, other.code, other.context)
+            other.field,
+            other.code,
+            other.context,
+        )
 
     def __hash__(self) -> int:
         """Hash by place and code."""

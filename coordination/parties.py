@@ -34,8 +34,10 @@ def parse_party(name: str, centres: frozenset[str] | set[str]) -> Party | None:
 
 
 def party_for(role: str, centre: str, partner: str | None, partner_services: frozenset[str]) -> str:
-    """Turn a role in a rule into a party: `centre:medical` is that of the centre; a bare service is the partner's where
-    it exists (`partner_services` has `partner:service`), else the network's.
+    """Turn a role in a rule into a party.
+
+    `centre:medical` is that of the centre; a bare service is the partner's where it exists (`partner_services` has
+    `partner:service`), else the network's.
     """
     if role.startswith("centre:"):
         return f"{centre}:{role.removeprefix('centre:')}"

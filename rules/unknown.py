@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class Unknown:
     """The one unknown value; asking whether it is true is a mistake of the caller."""
 
-    _one: Unknown | None = None
+    _one: Self
 
-    def __new__(cls) -> Unknown:
+    def __new__(cls) -> Self:
         """Give the one instance."""
-        if cls._one is None:
+        if "_one" not in cls.__dict__:
             cls._one = super().__new__(cls)
         return cls._one
 

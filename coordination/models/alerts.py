@@ -17,13 +17,22 @@ class Alert(Table):
 
     __tablename__ = "alerts"
     __table_args__ = (
-        sa.Index("uq_alerts_unresolved", "rule", "centre", "stage", unique=True,
-                 postgresql_where=sa.text("status <> 'resolved'"), sqlite_where=sa.text("status <> 'resolved'")),
+        sa.Index(
+            "uq_alerts_unresolved",
+            "rule",
+            "centre",
+            "stage",
+            unique=True,
+            postgresql_where=sa.text("status <> 'resolved'"),
+            sqlite_where=sa.text("status <> 'resolved'"),
+        ),
         sa.Index("ix_alerts_status_centre", "status", "centre"),
-        sa.CheckConstraint("status <> 'accepted' or (coalesce(length(trim(accepted_reason)), 0) > 0 "
-                           "and review_on is not null and accepted_by is not null and accepted_severity is not null "
-                           "and (accepted_severity <> 'critical' or countersigned_by is not null))",
-                           name="accepted_with_reason"),
+        sa.CheckConstraint(
+            "status <> 'accepted' or (coalesce(length(trim(accepted_reason)), 0) > 0 "
+            "and review_on is not null and accepted_by is not null and accepted_severity is not null "
+            "and (accepted_severity <> 'critical' or countersigned_by is not null))",
+            name="accepted_with_reason",
+        ),
         sa.CheckConstraint("status <> 'resolved' or resolved_at is not null", name="resolved_at_a_moment"),
     )
 

@@ -16,8 +16,9 @@ class RuleSetting(Table):
     """A mode (`parameter` is `mode`) or a parameter of a rule, for the network, a partner or a centre, from a day."""
 
     __tablename__ = "rule_settings"
-    __table_args__ = (sa.UniqueConstraint("rule", "parameter", "scope", "key", "from_on",
-                                          name="uq_rule_settings_rule"),)
+    __table_args__ = (
+        sa.UniqueConstraint("rule", "parameter", "scope", "key", "from_on", name="uq_rule_settings_rule"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     rule: Mapped[str] = mapped_column(sa.String(128))

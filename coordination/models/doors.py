@@ -23,8 +23,13 @@ class Quarantined(Table):
     __table_args__ = (
         sa.Index("ix_quarantine_status", "status", "received_at"),
         sa.Index("ix_quarantine_waits", "status", "waits_for"),
-        sa.Index("uq_quarantine_open", "digest", unique=True, postgresql_where=sa.text("status = 'open'"),
-                 sqlite_where=sa.text("status = 'open'")),
+        sa.Index(
+            "uq_quarantine_open",
+            "digest",
+            unique=True,
+            postgresql_where=sa.text("status = 'open'"),
+            sqlite_where=sa.text("status = 'open'"),
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

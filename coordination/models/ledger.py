@@ -25,7 +25,7 @@ class Centre(Table):
     kind: Mapped[str | None] = mapped_column(sa.String(64))
     registered_at: Mapped[dt.datetime]
     baseline_due: Mapped[bool] = mapped_column(default=False)
-    """The next check lists its standing shortcomings without deadlines: set when a centre is loaded for the first time."""
+    """The next check lists its standing shortcomings without deadlines: set when a centre is first loaded."""
     baseline_at: Mapped[dt.datetime | None]
     """When that list was made."""
     withdrawn: Mapped[bool] = mapped_column(default=False)
@@ -146,7 +146,7 @@ class HouseholdCentre(Table):
 
 
 class HouseholdSeen(Table):
-    """Centres that any statement ever named for a household. Only grows: who may report does not depend on the order."""
+    """Centres that any statement ever named for a household. Only grows, so that order does not say who may report."""
 
     __tablename__ = "household_seen"
 

@@ -1,4 +1,4 @@
-"""Mismatches: what a centre flags when a decision of head office does not fit what it sees, and the answers it is owed."""
+"""Mismatches: what a centre flags when a decision does not fit what it sees, and the answers it is owed."""
 
 from __future__ import annotations
 
@@ -56,10 +56,13 @@ class MismatchAnswer(Table):
     __table_args__ = (
         sa.CheckConstraint("length(trim(text)) > 0", name="with_text"),
         sa.CheckConstraint("verdict is null or verdict in ('accepted', 'contested')", name="verdict_known"),
-        sa.CheckConstraint("coalesce(verdict, '') <> 'contested' or coalesce(length(trim(verdict_text)), 0) > 0",
-                           name="contest_with_text"),
-        sa.CheckConstraint("verdict is null or (verdict_by is not null and verdict_at is not null)",
-                           name="verdict_by_somebody"),
+        sa.CheckConstraint(
+            "coalesce(verdict, '') <> 'contested' or coalesce(length(trim(verdict_text)), 0) > 0",
+            name="contest_with_text",
+        ),
+        sa.CheckConstraint(
+            "verdict is null or (verdict_by is not null and verdict_at is not null)", name="verdict_by_somebody"
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

@@ -17,13 +17,23 @@ class Task(Table):
 
     __tablename__ = "tasks"
     __table_args__ = (
-        sa.Index("uq_tasks_growing", "party", "kind", "grows_on", unique=True,
-                 postgresql_where=sa.text("status in ('open', 'claimed') and grows_on is not null"),
-                 sqlite_where=sa.text("status in ('open', 'claimed') and grows_on is not null")),
+        sa.Index(
+            "uq_tasks_growing",
+            "party",
+            "kind",
+            "grows_on",
+            unique=True,
+            postgresql_where=sa.text("status in ('open', 'claimed') and grows_on is not null"),
+            sqlite_where=sa.text("status in ('open', 'claimed') and grows_on is not null"),
+        ),
         sa.Index("ix_tasks_party_status", "party", "status", "due_at"),
-        sa.CheckConstraint("status <> 'done' or kind not in ('feedback', 'answer') or "
-                           "coalesce(length(trim(text)), 0) > 0", name="answer_with_text"),
-        sa.CheckConstraint("status <> 'done' or (ended_at is not null and outcome is not null)", name="done_with_outcome"),
+        sa.CheckConstraint(
+            "status <> 'done' or kind not in ('feedback', 'answer') or coalesce(length(trim(text)), 0) > 0",
+            name="answer_with_text",
+        ),
+        sa.CheckConstraint(
+            "status <> 'done' or (ended_at is not null and outcome is not null)", name="done_with_outcome"
+        ),
         sa.CheckConstraint("status <> 'claimed' or claimed_by is not null", name="claimed_by_somebody"),
     )
 

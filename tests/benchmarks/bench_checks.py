@@ -103,7 +103,8 @@ def _allocation(i: int, code: str) -> dict[str, Any]:
     arrives = (dt.datetime.now(dt.UTC).date() + dt.timedelta(days=5 + i % 20)).isoformat()
     return _event("allocation", f"allocation-{i}", {
         "reference": f"BENCH-A-{i}", "service": "dispatching", "household": f"BENCH-H-{i}", "centre": code,
-        "arrives_on": arrives, "members": [{"ref": "m1", "born": "1990-01"}, {"ref": "m2", "born": "2020-03"}]})  # fmt: skip
+        "arrives_on": arrives,
+        "members": [{"ref": "m1", "born": "1990-01"}, {"ref": "m2", "born": "2020-03"}]})  # fmt: skip
 
 
 def _budget(i: int, code: str) -> dict[str, Any]:
