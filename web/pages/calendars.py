@@ -12,6 +12,7 @@ from coordination.queries.reading import Reading
 from coordination.unit_of_work import UnitOfWork
 from rules.calendar.centre import CentreCalendar
 from rules.facts import FACTS
+from rules.kinds import KINDS
 from rules.model import Source
 from web.pages.strip.lanes import HEAD_FACTS, SHOWN, Step, Steps
 
@@ -31,7 +32,8 @@ def _steps(calendar: CentreCalendar, fact: str, sight: Sight) -> Iterator[Step]:
     for number, day in enumerate(track.days):
         ends = track.ends_of(number)
         sources = [each for each in track.sources(number) if project_source(sight, each.party, each.kind)]
-        last = max(sources, key=lambda each: each.stated, default=None)
+        decided = [each for each in sources if KINDS[each.kind].decision]
+        last = max(decided, key=lambda each: each.stated, default=None)
         yield Step(
             _first(day),
             end_date(ends),
@@ -39,6 +41,7 @@ def _steps(calendar: CentreCalendar, fact: str, sight: Sight) -> Iterator[Step]:
             last.reference if last else "",
             last.party if last else "",
             _proposed(sources),
+            bool(track.sources(number)),
         )
 
 

@@ -31,7 +31,7 @@ from web.pages.pictures import ZOOMS, conflict_of, facts_of, source_href
 from web.pages.strip.drawing import draw
 from web.pages.strip.lanes import HEAD_FACTS, Steps, at, lanes
 from web.pages.strip.parts import Strip
-from web.pages.telling import begin, centre_headline, in_words, inconsistency_words, partner_words
+from web.pages.telling import begin, centre_headline, in_words, inconsistency_words, partner_words, region_words
 
 ALERTS_MOST = 500
 DECISIONS_SHOWN = 10
@@ -61,7 +61,9 @@ def centres() -> ResponseReturnValue:
     chosen = request.args.get("partner"), request.args.get("region")
     rows = {
         row.code: CentreLine(
-            row.code, row.name, " · ".join(part for part in (partner_words(row.partner), row.region) if part)
+            row.code,
+            row.name,
+            " · ".join(part for part in (partner_words(row.partner), region_words(row.region)) if part),
         )
         for row in all_centres().values()
         if may(me, "centres.read", Target(row.code, row.partner))
@@ -107,7 +109,8 @@ def _headline(lines: Sequence[CentreLine]) -> str:
 def _under(lines: Sequence[CentreLine]) -> str:
     calm = sum(not any(row.numbers.values()) for row in lines)
     words = ngettext("one centre", "%(num)s centres", len(lines))
-    return f"{words} · {ngettext('one without conflict', '%(num)s without conflict', calm)}"
+    quiet = ngettext("one without conflict", "%(num)s without conflict", calm)
+    return f"{words} · {quiet}"
 
 
 def _filters() -> list[Filter]:
@@ -120,7 +123,9 @@ def _filters() -> list[Filter]:
             filter_by(gettext("Partner"), "partner", (everything, *((each, partner_words(each)) for each in partners)))
         )
     if len(regions) > 1:
-        made.append(filter_by(gettext("Region"), "region", (everything, *((each, begin(each)) for each in regions))))
+        made.append(
+            filter_by(gettext("Region"), "region", (everything, *((each, region_words(each)) for each in regions)))
+        )
     return made
 
 
@@ -222,7 +227,8 @@ def _beside(uow: UnitOfWork, code: str) -> dict[str, Any]:
 
 
 def _said(evidence: Sequence[Mapping[str, Any]]) -> list[str]:
-    return [f"{item['reference'] or gettext('not shown')} ({party(item['party'])})" for item in evidence]
+    hidden = gettext("not shown")
+    return [f"{item['reference'] or hidden} ({party(item['party'])})" for item in evidence]
 
 
 def _news(code: str, alerts: Sequence[AlertRow], known_at: dt.datetime | None) -> str:

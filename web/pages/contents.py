@@ -13,7 +13,7 @@ from rules.sentences import tell_number
 from web.current import language
 from web.pages import dates
 from web.pages.names import centre_name, party
-from web.pages.telling import begin, kind_words, partner_words, words_of
+from web.pages.telling import begin, kind_words, pair, partner_words, words_of
 
 Content = Mapping[str, Any]
 
@@ -58,7 +58,7 @@ def _object(field: Field, value: Content, today: dt.date) -> str:
         one = field.fields[0] if field.fields else Field(field.name, field.of, field.words)
         names = field.values or {}
         return ", ".join(
-            f"{words_of(names[key]) if key in names else key}: {told(one, each, today)}" for key, each in value.items()
+            pair(words_of(names[key]) if key in names else key, told(one, each, today)) for key, each in value.items()
         )
     return " · ".join(
         told(inner[name], each, today) if name in inner else str(each)

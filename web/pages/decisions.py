@@ -20,7 +20,7 @@ from web.pages import contents, dates, deciding
 from web.pages.desk import blueprint, page, today, zone
 from web.pages.listing import Filter, Link, filter_by, next_page
 from web.pages.names import party
-from web.pages.telling import begin, in_words, kind_words
+from web.pages.telling import begin, in_words, kind_words, pair
 
 LIMIT = 40
 CONFLICTING_SHOWN = 8
@@ -171,7 +171,7 @@ def _head(view: DecisionView) -> dict[str, Any]:
 
 def _statement(view: DecisionView, each: StatementView) -> StatementLine:
     content: Mapping[str, Any] = each.content or {}
-    words = " · ".join(f"{name}: {value}" for name, value in contents.pairs(view.kind, content, today()))
+    words = " · ".join(pair(name, value) for name, value in contents.pairs(view.kind, content, today()))
     return StatementLine(dates.exact_moment(each.time, today(), zone()), each.status, words)
 
 

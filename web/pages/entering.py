@@ -15,7 +15,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from coordination import entering
-from coordination.errors import DomainError, NotFoundError
+from coordination.errors import DomainError, ForbiddenError, NotFoundError
 from rules.kinds import KINDS, Kind
 from web.current import installation
 from web.identity import access, actor
@@ -99,7 +99,7 @@ class Draft:
 def _draft(kind: Kind, filled: MultiDict[str, str], short: Short | None = None) -> Draft:
     parties = deciding.parties_for(actor(), kind)
     if not parties:
-        raise NotFoundError("kind_not_yours", kind=kind.name)
+        raise ForbiddenError("party_may_not", party=", ".join(actor().parties), kind=kind.name, by=[*kind.by])
     names = [option.value for option in parties]
     party = filled.get("party", "")
     party = party if party in names else names[0]

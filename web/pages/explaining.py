@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 
 from coordination.clock import local_day
 from rules.facts import FACTS
@@ -94,6 +94,8 @@ def _source(source: Mapping[str, Any], today: dt.date) -> SourceWords:
     """Tell a source: a decision by its reference, a record by what it is (its reference is made by the system)."""
     day = dates.short_day(local_day(source["stated_at"], installation().settings.timezone), today)
     href = url_for("pages.decision", party=source["party"], reference=source["reference"], kind=source["kind"])
+    if source["reference"] == "what-if" or source["reference"].startswith("?"):
+        return SourceWords(gettext("what you enter now"), "", None)
     kind = KINDS.get(source["kind"])
     if kind is not None and not kind.decision:
         return SourceWords(kind_words(source["kind"]), f"{party(source['party'])} · {day}", href)

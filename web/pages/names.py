@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from coordination.queries.reading import CentreName, Reading
 from web.current import installation
-from web.pages.telling import partner_words, party_words
+from web.pages.telling import party_words, region_words
 
 
 def centres() -> Mapping[str, CentreName]:
@@ -26,7 +26,7 @@ def centre_name(code: str | None) -> str:
     if not code:
         return ""
     if code.startswith("region:"):
-        return gettext("Region %(name)s", name=partner_words(code.removeprefix("region:")))
+        return gettext("Region %(name)s", name=region_words(code.removeprefix("region:")))
     if code == "network":
         return gettext("The whole network")
     found = centres().get(code)

@@ -145,5 +145,6 @@ def inconsistencies() -> ResponseReturnValue:
 
 def stated_by(row: InconsistencyRow) -> str:
     """Tell the statements that a contradiction is between."""
-    told = (f"{item['reference'] or gettext('not shown')} ({party(item['party'])})" for item in row.evidence)
+    hidden = gettext("not shown")
+    told = (f"{item['reference'] or hidden} ({party(item['party'])})" for item in row.evidence)
     return ", ".join(dict.fromkeys(told))

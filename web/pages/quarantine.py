@@ -95,7 +95,8 @@ def quarantine() -> ResponseReturnValue:
 def _cells(row: QuarantineRow) -> tuple[str, ...]:
     why = next(reasons(row.problem), gettext("unknown"))
     if row.waits_for:
-        why = f"{why} ({gettext('tried again by itself')})"
+        again = gettext("tried again by itself")
+        why = f"{why} ({again})"
     when = dates.moment_words(row.received_at, today(), zone())
     return (why, party(row.party) if row.party else (row.source or ""), place_words(row), when)
 

@@ -16,7 +16,7 @@ from web.identity import access
 from web.pages.desk import blueprint, page, today
 from web.pages.explaining import fact_words
 from web.pages.listing import Line
-from web.pages.telling import begin, in_words, kind_words, role_words, words_of
+from web.pages.telling import begin, family_words, in_words, kind_words, role_words, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,8 @@ def rules() -> ResponseReturnValue:
     """All rules that are in force."""
     found = installation().rules.rules()
     lines = [
-        Line((begin(words_of(rule.title)), rule.pack, _marks(rule), rule.id), rule_href(rule.id)) for rule in found
+        Line((begin(words_of(rule.title)), family_words(rule.pack), _marks(rule), rule.id), rule_href(rule.id))
+        for rule in found
     ]
     headline = begin(ngettext("one rule is kept", "%(count)s rules are kept", len(found), count=in_words(len(found))))
     return page(

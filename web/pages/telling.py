@@ -208,3 +208,33 @@ def subject_words(kind: str, ref: str) -> str:
     if kind == "decision":
         return gettext("Decision %(reference)s", reference=ref.rpartition("/")[2])
     return ""
+
+
+def region_words(region: str | None) -> str:
+    """Tell a region of the network."""
+    if not region:
+        return ""
+    known = {"north": gettext("North"), "south": gettext("South"), "brussels": gettext("Brussels")}
+    return known.get(region.casefold(), begin(region))
+
+
+def family_words(pack: str) -> str:
+    """Tell a family of rules; one that an operator added goes by its own name."""
+    return {
+        "buffer": gettext("Buffer"),
+        "care": gettext("Care"),
+        "moves": gettext("Moves"),
+        "needs": gettext("Needs"),
+        "play": gettext("Play"),
+        "protocols": gettext("Protocols"),
+        "reflex": gettext("Child reflex"),
+        "safety": gettext("Safety"),
+        "school": gettext("School"),
+        "staff": gettext("Staff"),
+        "stability": gettext("Stability"),
+    }.get(pack, begin(pack))
+
+
+def pair(name: str, value: str) -> str:
+    """Tell a name with its value, with the colon that the language has."""
+    return gettext("%(name)s: %(value)s", name=name, value=value)

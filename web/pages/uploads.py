@@ -34,7 +34,7 @@ from web.pages.forms.inputs import Form, Input, Option
 from web.pages.listing import Figure
 from web.pages.names import party
 from web.pages.quarantine import reasons
-from web.pages.telling import begin, kind_words, words_of
+from web.pages.telling import begin, kind_words, pair, words_of
 from web.problems import status_of
 from web.security import MEBIBYTE, takes_up_to
 
@@ -216,12 +216,12 @@ def _places(kind: Kind) -> Iterator[Option]:
 
 def _places_of(field: Field, name: str, words: str) -> Iterator[Option]:
     if field.type == "map":
-        yield from (Option(f"{name}.{key}", f"{words}: {words_of(each)}") for key, each in (field.values or {}).items())
+        yield from (Option(f"{name}.{key}", pair(words, words_of(each))) for key, each in (field.values or {}).items())
     elif field.type == "object":
         at = f"{name}.1" if field.many else name
         for inner in field.fields:
             if inner.type != "object":
-                yield Option(f"{at}.{inner.name}", f"{words}: {words_of(inner.words)}")
+                yield Option(f"{at}.{inner.name}", pair(words, words_of(inner.words)))
     else:
         yield Option(name, words)
 
@@ -272,4 +272,5 @@ def _headline(result: ImportResult) -> str:
         first = ngettext("One line is taken in", "%(num)s lines are taken in", good)
     if not bad:
         return first
-    return f"{first}, {ngettext('one needs mending', '%(num)s need mending', bad)}"
+    then = ngettext("one needs mending", "%(num)s need mending", bad)
+    return f"{first}, {then}"

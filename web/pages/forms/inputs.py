@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from web.pages.telling import pair
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -45,6 +47,8 @@ class Input:
     inputmode: str = ""
     autocomplete: str = ""
     accept: str = ""
+    quiet: bool = False
+    """Whether the word *optional* is left out, as in rows where nearly everything is."""
 
     @property
     def id(self) -> str:
@@ -92,4 +96,4 @@ class Form:
             self.mistakes.append(FormMistake(words))
             return
         found.errors.append(words)
-        self.mistakes.append(FormMistake(f"{found.label}: {words}", found.id))
+        self.mistakes.append(FormMistake(pair(found.label, words), found.id))

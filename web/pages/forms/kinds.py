@@ -84,7 +84,7 @@ class _Maker:
         for number in range(count + (self.more == name)):
             row = [self.make(child, f"{name}.{number}.{child.name}") for child in field.fields if not _nested(child)]
             for each in row:
-                each.required = False
+                each.required, each.quiet = False, True
                 each.help = ""
                 if each.name.endswith(".ref") and not each.value:
                     each.value = f"m{number + 1}"

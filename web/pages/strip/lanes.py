@@ -15,7 +15,7 @@ from rules.sentences import tell
 from rules.words import Words
 from web.current import language
 from web.pages.strip.parts import Bar, Heads, Lane, Row
-from web.pages.telling import begin, role_words, words_of
+from web.pages.telling import begin, pair, role_words, words_of
 
 HEAD_FACTS = (
     "centre.residents.adults",
@@ -28,7 +28,10 @@ HEAD_FACTS = (
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A fact over a period, as the calendar gives it. `source` is a reference, `by` the party behind it."""
+    """A fact over a period, as the calendar gives it.
+
+    `source` is the reference of the decision behind it, `by` its party; `stated` says that anybody said so at all.
+    """
 
     starts: dt.date | None
     ends: dt.date | None
@@ -36,6 +39,7 @@ class Step:
     source: str = ""
     by: str = ""
     proposed: bool = False
+    stated: bool = False
 
 
 Steps = Mapping[str, tuple[Step, ...]]
@@ -156,7 +160,7 @@ def _says(fact: str, steps: Iterable[Step]) -> bool:
         return any(step.value not in (False, 0, None) for step in steps)
     if fact.startswith("centre.intake."):
         return any(step.value is False for step in steps)
-    return any(step.source for step in steps)
+    return any(step.stated for step in steps)
 
 
 def _worth(fact: str, steps: Iterable[Step], window: Window, keep: frozenset[str]) -> int:
@@ -207,8 +211,8 @@ def _told(fact: str, value: object) -> str:
         ("centre.intake.", gettext("intake open"), gettext("intake closed")),
     ):
         if fact.startswith(prefix):
-            return f"{name}: {yes if value else no}"
-    return f"{name}: {told}"
+            return pair(name, yes if value else no)
+    return pair(name, told)
 
 
 def _tone(fact: str, value: object) -> str:
