@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from coordination.forms.fields import APPLIES, OWN_STATUS, door_fields
+from coordination.forms.fields import APPLIES, OWN_STATUS, door_fields, has_own_status
 from coordination.forms.values import suggestion
 from rules.kinds import KINDS, Field
 from rules.words import LANGUAGES, Words
@@ -42,7 +42,7 @@ _SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "due_on": ("uitgerekende datum", "date prevue"),
 }
 
-_PART = re.compile(r"^(?P<list>.+?)[ ._]+(?P<number>\d{1,3})[ ._]+(?P<rest>.+)$")
+_PART = re.compile(r"^(?P<list>.+?)[ ._]+(?P<number>[1-9]\d{0,2})[ ._]+(?P<rest>.+)$")
 
 
 def folded(title: str) -> str:
@@ -82,8 +82,9 @@ def places_of(kind: str) -> Mapping[str, str]:
         for part in APPLIES.fields:
             for title in _names(part):
                 found.setdefault(folded(title), f"applies_to.{part.name}")
-    if kind == "schooling":
-        found[folded("status")] = OWN_STATUS
+    if has_own_status(KINDS[kind]):
+        # In a list of pupils, "status" is that of the pupil.
+        found.update({title: OWN_STATUS for title, place in found.items() if place == "status"})
     return found
 
 
