@@ -156,10 +156,11 @@ def _derived_ages(reads: Iterable[str]) -> frozenset[int]:
 
 
 def _of(thresholds: Mapping[str, frozenset[int] | None], root: str) -> dict[str, frozenset[int] | None]:
+    """Leave the counts of days under one root."""
     return {
         name: numbers
         for name, numbers in thresholds.items()
-        if name.startswith(root) and name != "household.members.age_months"
+        if name.startswith(root) and name in FACTS and FACTS[name].counts_days
     }
 
 

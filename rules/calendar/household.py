@@ -167,7 +167,8 @@ Headers = Callable[[str], Iterable[ListHeader]]
 
 
 def timeline_of(ref: str, entries: Sequence[Placing], headers: Headers) -> Timeline:
-    """Make the timeline of a household from the contents that stand about it."""
+    """Make the timeline of a household from the contents that stand about it; what is about another one is left out."""
+    entries = [entry for entry in entries if entry.content.get("household", ref) == ref]
     members = members_of(entries)
     apart = bool(members) and any(is_partial(entry) for entry in entries)
     stays, misfits = stays_of(entries, headers, apart=apart)
