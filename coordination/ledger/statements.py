@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from coordination.ledger.bulk import dumps
 from coordination.ledger.folding import scopes_of
 from coordination.ledger.saying import Said, gather_said
 from coordination.models import Centre, Decision, Event, EventPayload, Household, HouseholdSeen
@@ -26,7 +27,7 @@ def statements_as_known(uow: UnitOfWork, centre: str, known_at: dt.datetime) -> 
     belongs = session.execute(sa.select(Centre.partner, Centre.region).where(Centre.code == centre)).one_or_none()
     partner, region = belongs if belongs is not None else (None, None)
     reached = {("centre", centre), ("partner", partner), ("region", region), ("network", "")}
-    said = _read(uow, refs, known_at)
+    said = _read(uow, centre, refs, known_at)
     found: list[Statement] = []
     targets: set[tuple[str, str]] = set()
     about: list[tuple[Key, list[Said]]] = []
@@ -50,15 +51,25 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _read(uow: UnitOfWork, refs: set[str], known_at: dt.datetime) -> dict[Key, list[Said]]:
-    """Read what is not personal, and what is about these households."""
+_ABOUT_DECISIONS = tuple(kind.name for kind in KINDS.values() if kind.about == "decision")
+
+
+def _read(uow: UnitOfWork, centre: str, refs: set[str], known_at: dt.datetime) -> dict[Key, list[Said]]:
+    """Read what may be about the centre: by its code, by a scope, by a decision, or by one of these households."""
+    told = sa.cast(Event.data, sa.Text)
+    may = sa.or_(
+        told.contains(dumps(centre), autoescape=True),
+        told.contains('"applies_to"', autoescape=True),
+        Event.kind.in_(_ABOUT_DECISIONS),
+        EventPayload.household.in_(sorted(refs)),
+    )
     payload = sa.and_(EventPayload.event == Event.id, EventPayload.household.in_(sorted(refs)))
     keys = (
         sa.select(Decision.party, Decision.kind, Decision.reference)
         .join(Event, sa.and_(Event.party == Decision.party, Event.kind == Decision.kind,
                              Event.reference == Decision.reference))
         .outerjoin(EventPayload, EventPayload.event == Event.id)
-        .where(sa.or_(Event.data.is_not(None), EventPayload.household.in_(sorted(refs))))
+        .where(may)
         .distinct()
         .subquery()
     )  # fmt: skip

@@ -46,7 +46,7 @@ def test_an_event_of_the_contract_is_read():
 
 def test_all_mistakes_come_at_once_each_with_its_place():
     wrong = changed(
-        GOOD, service="dispaching", status="confirmd", arrives_on="2026-02-30", arives="x",
+        GOOD, service="dispaching", status="confirmd", arrives_on="2026-02-30", arives="x",  # codespell:ignore
         members=[{"ref": "m1", "born": "2030-01"}, {"born": "1890-01", "nedes": []}],
     )  # fmt: skip
     wrong["time"] = "2026-11-23T09:00:00"
@@ -56,7 +56,7 @@ def test_all_mistakes_come_at_once_each_with_its_place():
         "data.service": "unknown_party",
         "data.status": "unknown_value",
         "data.arrives_on": "day_does_not_exist",
-        "data.arives": "unknown_field",
+        "data.arives": "unknown_field",  # codespell:ignore
         "data.members.1.ref": "required",
         "data.members.1.nedes": "unknown_field",
     }
@@ -65,11 +65,11 @@ def test_all_mistakes_come_at_once_each_with_its_place():
 @pytest.mark.parametrize(
     ("raw", "field", "suggestion"),
     [
-        (changed(GOOD, arives_on="2026-12-05", arrives_on=...), "data.arives_on", "arrives_on"),
+        (changed(GOOD, arives_on="2026-12-05", arrives_on=...), "data.arives_on", "arrives_on"),  # codespell:ignore
         (supply("CEN-03", item="napies"), "data.item", "nappies"),
         (supply("CEN-03", service="logistic"), "data.service", "logistics"),
         (supply("CEN-03", service="rodekruis:logistic"), "data.service", "rodekruis:logistics"),
-        ({**GOOD, "type": "kindreflex.alocation"}, "type", "kindreflex.allocation"),
+        ({**GOOD, "type": "kindreflex.alocation"}, "type", "kindreflex.allocation"),  # codespell:ignore
         (event("observation", service="CEN-03:direction", centre="CEN-03", fact="centre.supplies.napies", value="x",
                on="2026-11-01"), "data.fact", "centre.supplies.nappies"),
     ],
