@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
@@ -213,20 +213,18 @@ class _Look:
         return rule.default
 
 
-def _joined(segments: Iterable[Segment]) -> Iterator[Segment]:
+def _joined(segments: Iterable[Segment]) -> list[Segment]:
     """Join neighbours in which the same facts have the same values."""
-    last: Segment | None = None
+    joined: list[Segment] = []
     for segment in segments:
+        last = joined[-1] if joined and joined[-1].ends == segment.starts else None
         values = [(held.fact, held.value) for held in segment.facts]
-        if last is not None and last.ends == segment.starts and [(h.fact, h.value) for h in last.facts] == values:
+        if last is not None and [(held.fact, held.value) for held in last.facts] == values:
             facts = tuple(Held(held.fact, held.value, last.starts, segment.ends) for held in last.facts)
-            last = Segment(last.starts, segment.ends, facts)
-            continue
-        if last is not None:
-            yield last
-        last = segment
-    if last is not None:
-        yield last
+            joined[-1] = Segment(last.starts, segment.ends, facts)
+        else:
+            joined.append(segment)
+    return joined
 
 
 def check_region(world: World, region: str, book: RuleBook, *, today: Day, horizon: int = 180) -> CheckResult:

@@ -8,7 +8,7 @@ from typing import Any
 
 from rules.days import Day, day_of
 from rules.kinds import plan_steps
-from rules.lists import CHILD_LINES, PLAN_ITEMS
+from rules.lists import CHILD_LINES
 from rules.model import Source
 
 LOOKED_AT_AFTER_EFFECT_DAYS = 60
@@ -110,7 +110,4 @@ class DecisionView:
         if self.kind not in {"closure", "transfer"} or (self.kind == "transfer" and not self.content.get("batch")):
             return 0
         plan = self.content.get("child_plan") or {}
-        for starts, ends, missing in plan_steps(plan, 1, day + 1):
-            if starts <= day < ends:
-                return missing
-        return len(PLAN_ITEMS)
+        return next(missing for starts, ends, missing in plan_steps(plan, 1, day + 1) if starts <= day < ends)

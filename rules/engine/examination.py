@@ -115,8 +115,6 @@ class Examination:
         """Give the periods from today to the horizon in which the rule is true."""
         lo = max(self.today, part.starts)
         hi = self.end if part.ends is None or part.ends > self.end else part.ends
-        if lo >= hi:
-            return []
         runs: list[Run] = []
         current: Run | None = None
         for day in self._looking.days(plan, part, lo, hi):
@@ -194,8 +192,6 @@ class Examination:
         return verdict
 
     def _reads_unknown(self, plan: Plan, unknown: frozenset[str]) -> bool:
-        if not unknown:
-            return False
         key = (plan.index, unknown)
         answer = self._unknown.get(key)
         if answer is None:

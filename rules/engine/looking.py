@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from rules.book import Plan
 from rules.calendar.centre import CentreCalendar
 from rules.days import Counting, Day
-from rules.engine.subjects import Seen, counts_days, days_at
+from rules.engine.subjects import Seen, days_at
 
 FAR_DAYS = 40 * 366
 """How far a finding is walked back, and how far after the horizon an end is looked for."""
@@ -40,8 +40,6 @@ class Looking:
         if "household.closing_after_days" in plan.household_reads:
             found |= self._calendar.stated_days(("centre.days_to_closing",), lo, hi)
         for fact, numbers in plan.centre_counts.items():
-            if not counts_days(fact):
-                continue
             track = self._calendar.track(fact)
             for step, value in enumerate(track.values):
                 if isinstance(value, Counting):

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from rules.cel import Reason
 from rules.days import day_of, iso_of
 from rules.engine import check
-from rules.explaining import value_at
+from rules.explaining import household_held, value_at, without_asking
 from rules.model import Finding, Held, Rule
 from rules.statements import Statement
 from rules.unknown import UNKNOWN
@@ -76,7 +77,14 @@ def test_a_fact_is_held_with_its_value_and_its_days(tell):
 
 def test_only_the_members_that_satisfy_it_stand_behind_a_household(tell):
     baby = tell("birth", "CEN-01:medical", "B-1", status="recorded", household="H-1", member="m9", on="2026-10-01")
-    older = tell("household", "CEN-01:social", "HH-1", status="recorded", household="H-1", members=[{"ref": "m2", "born": "2015-01"}])
+    older = tell(
+        "household",
+        "CEN-01:social",
+        "HH-1",
+        status="recorded",
+        household="H-1",
+        members=[{"ref": "m2", "born": "2015-01"}],
+    )
     made = rule("household.members.exists(m, m.age_months < 36)")
     finding = one(made, lives(tell, "2026-05-01", "1990-01"), baby, older)
     assert rests_on(finding) == ["A-H-1", "B-1"]
@@ -85,7 +93,14 @@ def test_only_the_members_that_satisfy_it_stand_behind_a_household(tell):
 
 
 def test_where_no_member_is_all_of_them_stand_behind_it(tell):
-    older = tell("household", "CEN-01:social", "HH-1", status="recorded", household="H-1", members=[{"ref": "m2", "born": "2015-01"}])
+    older = tell(
+        "household",
+        "CEN-01:social",
+        "HH-1",
+        status="recorded",
+        household="H-1",
+        members=[{"ref": "m2", "born": "2015-01"}],
+    )
     finding = one(rule("!household.members.exists(m, m.age_months < 36)"), lives(tell, "2026-05-01", "1990-01"), older)
     assert rests_on(finding) == ["A-H-1", "HH-1"]
 
@@ -163,15 +178,22 @@ def test_each_fact_of_a_household_comes_from_its_own_statements(tell, condition,
 
 
 def test_registration_that_nobody_stated_rests_on_the_arrival(tell):
-    assert rests_on(one(rule("household.days_since_registration > 3"), lives(tell, "2026-05-01", "1990-01"))) == ["A-H-1"]
+    assert rests_on(one(rule("household.days_since_registration > 3"), lives(tell, "2026-05-01", "1990-01"))) == [
+        "A-H-1"
+    ]
 
 
 def test_a_decision_rests_on_itself_and_on_who_was_heard(tell):
     heard = tell("hearing", "CEN-01:direction", "Y-1", status="recorded", who="centre", on="2026-11-01",
                  decision={"party": "logistics", "reference": "S-meals"})  # fmt: skip
-    finding = one(rule("decision.takes_away && decision.centre_heard", scope="decision"), stop(tell, "meals", "2026-12-01"), heard)
+    finding = one(
+        rule("decision.takes_away && decision.centre_heard", scope="decision"), stop(tell, "meals", "2026-12-01"), heard
+    )
     assert rests_on(finding) == ["S-meals", "Y-1"]
-    beside = one(rule("decision.takes_away && centre.supplies.meals == 'stopped'", scope="decision"), stop(tell, "meals", "2026-12-01"))
+    beside = one(
+        rule("decision.takes_away && centre.supplies.meals == 'stopped'", scope="decision"),
+        stop(tell, "meals", "2026-12-01"),
+    )
     assert facts(beside) == ["centre.supplies.meals", "decision.takes_away"]
 
 
@@ -179,7 +201,9 @@ def test_a_decision_rests_on_itself_and_on_who_was_heard(tell):
 
 
 def test_the_values_of_a_sentence_are_those_of_the_first_day_that_is_not_past(tell):
-    sentence = "{household.minors} {centre.supplies.nappies} {param.months} {finding.days_left} {centre.days_to_closing}"
+    sentence = (
+        "{household.minors} {centre.supplies.nappies} {param.months} {finding.days_left} {centre.days_to_closing}"
+    )
     made = rule("household.minors > 0", sentence=sentence, parameters={"months": [(0, 5), (D("2026-12-01"), 7)]})
     finding = one(made, lives(tell, "2026-12-05", "1990-01", "2020-01"), stop(tell, "nappies", "2026-12-01"))
     assert finding.values == {
@@ -195,3 +219,20 @@ def test_a_value_that_is_not_plain_or_not_there_is_none():
     assert value_at("centre.a.b", {"centre": {"a": 3}}) is None
     assert value_at("centre.a", {"centre": {"a": UNKNOWN}}) is None
     assert value_at("centre.a", {"centre": {"a": ("nl",)}}) == ("nl",)
+
+
+# ---- reasons
+
+
+def test_the_answer_of_has_is_dropped_after_the_value_too():
+    asked, value = Reason("centre.days_to_closing", value=True), Reason("centre.days_to_closing", 29)
+    assert without_asking([value, asked]) == [value]
+    assert without_asking([asked, value]) == [value]
+
+
+def test_a_fact_of_members_of_whom_none_is_named_comes_from_all_of_them(tell):
+    calendar = World([lives(tell, "2026-05-01", "1990-01")]).calendar("CEN-01", until=TODAY)
+    timeline = calendar.households["H-1"]
+    stay = timeline.stays_in("CEN-01")[0]
+    made = household_held(calendar, timeline, stay, Reason("household.members.minor", value=False), TODAY)
+    assert (made.starts, made.ends, [source.reference for source in made.sources]) == (D("2026-05-01"), None, ["A-H-1"])

@@ -64,14 +64,18 @@ def test_a_finding_begins_when_the_last_of_what_it_needs_does_and_ends_when_the_
 
 
 def test_it_ends_with_the_stay(tell):
-    finding = one(rule(BABY), lives(tell, "2026-12-05", "1990-01", "2026-01", leaves_on="2027-01-01"), stop(tell, "2026-12-01"))
+    finding = one(
+        rule(BABY), lives(tell, "2026-12-05", "1990-01", "2026-01", leaves_on="2027-01-01"), stop(tell, "2026-12-01")
+    )
     assert period(finding) == (D("2026-12-05"), D("2027-01-01"), False)
 
 
 def test_a_stay_that_ends_with_the_horizon_ends(tell):
     leaves = "2027-05-22"
     assert D(leaves) == END
-    finding = one(rule(BABY), lives(tell, "2026-12-05", "1990-01", "2026-01", leaves_on=leaves), stop(tell, "2026-12-01"))
+    finding = one(
+        rule(BABY), lives(tell, "2026-12-05", "1990-01", "2026-01", leaves_on=leaves), stop(tell, "2026-12-01")
+    )
     assert period(finding) == (D("2026-12-05"), END, False)
 
 
@@ -106,7 +110,12 @@ def test_it_is_walked_back_through_a_stay_that_led_without_a_break_to_this_one(t
 
 
 def test_a_finding_of_the_past_is_none(tell):
-    assert found(rule(BABY), lives(tell, "2026-02-05", "1990-01", "2026-01"), stop(tell, "2026-03-01", "2026-05-01")).findings == ()
+    assert (
+        found(
+            rule(BABY), lives(tell, "2026-02-05", "1990-01", "2026-01"), stop(tell, "2026-03-01", "2026-05-01")
+        ).findings
+        == ()
+    )
 
 
 def test_what_begins_with_the_horizon_is_not_yet_one(tell):
@@ -124,7 +133,12 @@ def test_several_periods_of_one_subject_are_one_finding_with_a_gap(tell):
 
 def test_several_stays_of_one_household_are_one_finding(tell):
     again = tell("allocation", "dispatching", "A-2", household="H-1", centre="CEN-01", arrives_on="2027-02-01")
-    finding = one(rule(BABY), lives(tell, "2026-12-05", "1990-01", "2026-01", leaves_on="2027-01-01"), again, stop(tell, "2026-03-01"))
+    finding = one(
+        rule(BABY),
+        lives(tell, "2026-12-05", "1990-01", "2026-01", leaves_on="2027-01-01"),
+        again,
+        stop(tell, "2026-03-01"),
+    )
     assert segments(finding) == [(D("2026-12-05"), D("2027-01-01")), (D("2027-02-01"), None)]
     assert {source.reference for source in finding.evidence} == {"A-H-1", "A-2", "S-1"}
 
@@ -169,7 +183,9 @@ def test_what_may_become_unknown_is_not_open_ended(tell):
 
 
 def test_people_who_stay_are_counted_on_after_the_counting_ends(tell):
-    assert period(one(rule("centre.residents.adults > 0", scope="centre"), lives(tell, "2026-12-05", "1990-01")))[1:] == (None, False)
+    assert period(one(rule("centre.residents.adults > 0", scope="centre"), lives(tell, "2026-12-05", "1990-01")))[
+        1:
+    ] == (None, False)
 
 
 def test_whether_it_ends_later_does_not_depend_on_other_rules(tell):
@@ -208,7 +224,9 @@ def test_what_counts_days_is_as_grave_as_on_its_first_day_or_today(tell):
 
 
 def test_days_left_and_length_are_told_from_today(tell):
-    graver = rule(STOPPED, scope="centre", default="info", warning="finding.days_left <= 8", critical="finding.length > 30")
+    graver = rule(
+        STOPPED, scope="centre", default="info", warning="finding.days_left <= 8", critical="finding.length > 30"
+    )
     assert one(graver, stop(tell, "2026-12-01", "2026-12-31")).severity == "warning"
     assert one(graver, stop(tell, "2026-12-02", "2027-01-01")).severity == "info"
     assert one(graver, stop(tell, "2026-12-01", "2027-01-01")).severity == "critical"
@@ -246,13 +264,17 @@ def test_a_family_that_moves_on_the_closing_day_has_a_next_place(tell):
 
 def test_a_family_sent_to_a_closed_centre_has_no_place_from_the_day_it_arrives(tell):
     closes = tell("closure", "management", "C-1", centre="CEN-01", closes_on="2026-12-10")
-    finding = one(rule("household.without_next_place"), lives(tell, "2027-01-05", "1990-01", leaves_on="2027-02-01"), closes)
+    finding = one(
+        rule("household.without_next_place"), lives(tell, "2027-01-05", "1990-01", leaves_on="2027-02-01"), closes
+    )
     assert period(finding) == (D("2027-01-05"), D("2027-02-01"), False)
 
 
 def test_long_after_the_closing_it_still_holds_and_began_on_the_closing_day(tell):
     closes = tell("closure", "management", "C-1", centre="CEN-01", closes_on="2026-11-10")
-    assert one(rule("household.without_next_place"), lives(tell, "2026-05-05", "1990-01"), closes).starts == D("2026-11-10")
+    assert one(rule("household.without_next_place"), lives(tell, "2026-05-05", "1990-01"), closes).starts == D(
+        "2026-11-10"
+    )
 
 
 def test_a_household_that_may_be_elsewhere_is_no_subject(tell):
@@ -270,15 +292,22 @@ def test_a_decision_is_looked_at_from_when_it_was_stated_until_two_months_after_
     assert (finding.subject, *period(finding)) == (
         Subject("decision", "logistics/S-1"), D("2026-11-10"), D("2026-12-01") + 60, False,
     )  # fmt: skip
-    assert found(rule("decision.takes_away", scope="decision"), stop(tell, "2026-08-01", said=D("2026-07-01"))).findings == ()
+    assert (
+        found(rule("decision.takes_away", scope="decision"), stop(tell, "2026-08-01", said=D("2026-07-01"))).findings
+        == ()
+    )
 
 
 def test_a_decision_for_the_whole_network_is_found_at_every_centre(tell):
-    wide = tell("supply", "logistics", "S-9", applies_to={"network": True}, item="nappies", action="stop", from_="2026-12-01")
+    wide = tell(
+        "supply", "logistics", "S-9", applies_to={"network": True}, item="nappies", action="stop", from_="2026-12-01"
+    )
     told = centre(tell, "CEN-01"), centre(tell, "CEN-02", region="south"), wide
     for code in ("CEN-01", "CEN-02"):
         assert one(rule("decision.takes_away", scope="decision"), *told, code=code).centre == code
-    north = tell("supply", "logistics", "S-9", applies_to={"region": "north"}, item="nappies", action="stop", from_="2026-12-01")
+    north = tell(
+        "supply", "logistics", "S-9", applies_to={"region": "north"}, item="nappies", action="stop", from_="2026-12-01"
+    )
     codes = [bool(found(rule("decision.takes_away", scope="decision"), *told[:2], north, code=code).findings)
              for code in ("CEN-01", "CEN-02")]  # fmt: skip
     assert codes == [True, False]
@@ -301,7 +330,9 @@ def test_a_part_of_the_rules_can_be_run_for_a_part_of_the_households(tell):
                  rule("centre.residents.adults > 0", name="own.c", scope="centre"))  # fmt: skip
     examination = Examination(calendar, rules, TODAY)
     kept = examination.run(["own.a"], ["H-2", "H-9"])
-    assert {(name, subject.ref) for name, subjects in kept.findings.items() for subject in subjects} == {("own.a", "H-2")}
+    assert {(name, subject.ref) for name, subjects in kept.findings.items() for subject in subjects} == {
+        ("own.a", "H-2")
+    }
     examination.run(None, ["H-1"], kept)
     assert sorted(subject.ref for subject in kept.findings["own.a"]) == ["H-1", "H-2"]
     assert sorted(kept.findings) == ["own.a", "own.b", "own.c"]
@@ -329,3 +360,17 @@ def test_what_an_old_book_found_is_not_told_with_a_new_one(tell):
     kept = Examination(calendar, book(rule("household.adults > 0")), TODAY).run()
     assert result_of(calendar, kept, None, book(rule("household.adults > 0", name="own.new"))).findings == ()
     assert result_of(calendar, Found(), None, book()).findings == ()
+
+
+def test_what_an_old_book_asked_for_is_not_asked_with_a_new_one(tell):
+    calendar = World([lives(tell, "2026-01-01", "1990-01")]).calendar("CEN-01", until=END)
+    kept = Examination(calendar, book(rule(STOPPED, scope="centre")), TODAY).run()
+    assert result_of(calendar, kept, None, book(rule(STOPPED, scope="centre"))).gaps
+    assert result_of(calendar, kept, None, book(rule("household.adults > 0", name="own.new"))).gaps == ()
+
+
+def test_a_count_of_days_of_a_decision_that_cannot_be_told_is_looked_at_every_day(tell):
+    finding = one(
+        rule("decision.days_left % 10 == 1", scope="decision"), stop(tell, "2026-12-01", said=D("2026-11-19"))
+    )
+    assert segments(finding) == [(D("2026-11-30"), D("2026-12-01"))]

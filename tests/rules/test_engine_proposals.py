@@ -72,7 +72,9 @@ def test_a_conflict_that_a_proposal_uncovers_is_proposed_though_it_rests_on_what
     replaced = stop(tell, "confirmed", "2026-11-10", action="replace")
     postponed = stop(tell, "proposed", "2027-03-01", action="replace")
     assert found(lives(tell, "2026-12-01"), lasting, replaced) == []
-    assert found(lives(tell, "2026-12-01"), lasting, replaced, postponed) == [("proposed", D("2026-12-01"), D("2027-03-01"))]
+    assert found(lives(tell, "2026-12-01"), lasting, replaced, postponed) == [
+        ("proposed", D("2026-12-01"), D("2027-03-01"))
+    ]
 
 
 def test_a_proposal_that_was_withdrawn_brings_nothing(tell):

@@ -29,7 +29,9 @@ def found(rules: RuleBook, *statements: Statement, today: int = TODAY) -> CheckR
 
 
 def lives(tell: Telling, on: str, members: Any, ref: str = "H-1", **more: Any) -> Statement:
-    return tell("allocation", "dispatching", f"A-{ref}", household=ref, centre="CEN-01", arrives_on=on, members=members, **more)
+    return tell(
+        "allocation", "dispatching", f"A-{ref}", household=ref, centre="CEN-01", arrives_on=on, members=members, **more
+    )
 
 
 def test_a_fact_that_nobody_stated_is_asked_of_its_owner_and_is_no_finding(tell):
@@ -39,26 +41,38 @@ def test_a_fact_that_nobody_stated_is_asked_of_its_owner_and_is_no_finding(tell)
 
 
 def test_false_and_unknown_is_false_and_asks_nobody(tell):
-    result = found(book(rule("household.minors > 0 && centre.supplies.nappies == 'stopped'")), lives(tell, "2026-01-01", family("1990-01")))
+    result = found(
+        book(rule("household.minors > 0 && centre.supplies.nappies == 'stopped'")),
+        lives(tell, "2026-01-01", family("1990-01")),
+    )
     assert (result.findings, result.gaps) == ((), ())
 
 
 def test_true_or_unknown_is_true(tell):
-    result = found(book(rule("household.adults > 0 || centre.supplies.nappies == 'stopped'")), lives(tell, "2026-01-01", family("1990-01")))
+    result = found(
+        book(rule("household.adults > 0 || centre.supplies.nappies == 'stopped'")),
+        lives(tell, "2026-01-01", family("1990-01")),
+    )
     assert (len(result.findings), result.gaps) == (1, ())
 
 
 def test_true_and_unknown_is_asked_from_the_first_day_on_which_it_matters(tell):
     rules = book(rule("household.minors > 0 && centre.supplies.nappies == 'stopped'", name="own.a"),
                  rule("household.adults > 0 && centre.supplies.nappies != 'running'", name="own.b"))  # fmt: skip
-    result = found(rules, lives(tell, "2026-12-05", family("1990-01")), lives(tell, "2026-12-20", family("1990-01", "2020-01"), "H-2"))
+    result = found(
+        rules,
+        lives(tell, "2026-12-05", family("1990-01")),
+        lives(tell, "2026-12-20", family("1990-01", "2020-01"), "H-2"),
+    )
     assert result.gaps == (
         Gap("CEN-01", "centre.supplies.nappies", "logistics", CENTRE, D("2026-12-05"), ("own.a", "own.b")),
     )
 
 
 def test_an_age_that_is_not_told_is_asked_for_that_household(tell):
-    rules = book(rule("household.minors > 0", name="own.a"), rule("household.members.exists(m, m.age_months < 36)", name="own.b"))
+    rules = book(
+        rule("household.minors > 0", name="own.a"), rule("household.members.exists(m, m.age_months < 36)", name="own.b")
+    )
     result = found(rules, lives(tell, "2026-12-05", [{"ref": "m1"}]))
     assert [(gap.fact, gap.owner, gap.subject, gap.starts) for gap in result.gaps] == [
         ("household.members.age_months", "dispatching", HOUSEHOLD, D("2026-12-05")),
@@ -82,7 +96,9 @@ def test_an_optional_fact_that_nobody_stated_is_absent_and_asked_of_nobody(tell)
 
 
 def test_what_was_unknown_before_today_is_asked_of_nobody(tell):
-    known = tell("space", "infrastructure", "I-1", centre="CEN-01", space="study_room", usable=False, from_="2026-11-01")
+    known = tell(
+        "space", "infrastructure", "I-1", centre="CEN-01", space="study_room", usable=False, from_="2026-11-01"
+    )
     result = found(book(rule("!centre.spaces.study_room", scope="centre")), known)
     assert (result.findings[0].starts, result.gaps) == (D("2026-11-01"), ())
 
@@ -111,7 +127,9 @@ def test_what_a_household_asked_of_the_centre_falls_when_it_leaves(tell):
 def test_a_rule_that_fails_is_a_fault_of_its_day_and_the_others_go_on(tell):
     rules = book(rule("10 / centre.residents.minors > 2", name="own.fails", scope="centre"),
                  rule("centre.residents.adults > 0", name="own.works", scope="centre"))  # fmt: skip
-    result = found(rules, centre(tell, "CEN-01"), lives(tell, "2026-01-01", family("1990-01", "2020-01"), leaves_on="2026-12-24"))
+    result = found(
+        rules, centre(tell, "CEN-01"), lives(tell, "2026-01-01", family("1990-01", "2020-01"), leaves_on="2026-12-24")
+    )
     assert [finding.rule for finding in result.findings] == ["own.works"]
     assert result.faults == (Fault("own.fails", "CEN-01", CENTRE, D("2026-12-24"), "an int is divided by zero"),)
     assert result.gaps == ()
@@ -133,7 +151,9 @@ def test_a_rule_that_walks_over_too_many_members_is_a_fault(tell):
 
 
 def test_a_fault_falls_when_it_is_looked_at_again_and_does_not_fail(tell):
-    rules = book(rule("10 / household.minors > 2"), rule("1 / centre.residents.minors > 1", name="own.always", scope="centre"))
+    rules = book(
+        rule("10 / household.minors > 2"), rule("1 / centre.residents.minors > 1", name="own.always", scope="centre")
+    )
     calendar = World([lives(tell, "2026-01-01", family("1990-01"))]).calendar("CEN-01", until=TODAY + 360)
     examination = Examination(calendar, rules, TODAY)
     kept = examination.run()

@@ -208,9 +208,7 @@ def test_other_measures_lay_one_value():
     assert effects("staffing", function="night", fte=2, from_="2026-03-02") == {
         "centre.posts.night": [(D("2026-03-02"), None, 2.0)]
     }
-    assert effects("room_assignment", families_sharing_room=2) == {
-        "centre.rooms.families_sharing": [(NO_DAY, None, 2)]
-    }
+    assert effects("room_assignment", families_sharing_room=2) == {"centre.rooms.families_sharing": [(NO_DAY, None, 2)]}
     assert effects("room_assignment", code="R1") == {}
 
 

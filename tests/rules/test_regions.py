@@ -165,3 +165,14 @@ def test_a_region_of_a_world_is_checked_over_its_centres_only(tell):
     assert check_region(world, "north", book(FULL), today=TODAY).findings[0].severity == "critical"
     assert check_region(world, "south", book(FULL), today=TODAY).findings == ()
     assert region_code("north") == "region:north"
+
+
+def test_a_step_that_changes_nothing_is_none(tell):
+    world = World([centre(tell, "CEN-01", capacity={"families": 0}),
+                   tell("closure", "management", "C-1", centre="CEN-01", closes_on="2027-01-10")])  # fmt: skip
+    assert figures_of(world.calendar("CEN-01", until=END)).steps == ((NO_DAY, 0, 0),)
+
+
+def test_neighbours_with_the_same_values_are_one_segment():
+    rules = book(FULL, settings=(Setting("own.rule", "full", "network", "", TODAY + 3, 0.8),))
+    assert segments(one(steps("A", (1, 10, 9)), rules=rules)) == [(1, None)]

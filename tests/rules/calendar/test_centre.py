@@ -14,7 +14,7 @@ from rules.facts import ABSENT
 from rules.statements import Statement, standing_of
 from rules.unknown import UNKNOWN
 from rules.world import World
-from tests.rules.calendar.stating import allocated, timeline
+from tests.rules.calendar.stating import allocated, placed, timeline
 from tests.rules.richer import dense_history
 from tests.rules.worlds import CENTRES, TODAY, Telling, centre, family
 
@@ -200,3 +200,30 @@ def test_doubtful_presence_is_shown_in_every_centre_where_the_household_may_be(t
     back = tell("allocation", "dispatching", "A-2", household="H-1", centre="CEN-02", arrives_on="2026-03-01")
     shown = ("transfer_from_elsewhere", "H-1", "household.present", D("2026-02-01"), D("2026-03-01"), ("A-1", "T-1"))
     assert [inconsistencies(stay, move, back, code=code) for code in CENTRES] == [[shown]] * 3
+
+
+# ---- coming back
+
+
+@given(seed=st.integers(0, 2**32), code=st.sampled_from(CENTRES))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_after_households_were_put_for_a_while_the_calendar_is_what_it_was(seed, code):
+    world = World(dense_history(seed))
+    calendar, before = (world.calendar(code, until=UNTIL) for _ in range(2))
+    memory = calendar.remember()
+    for ref in list(calendar.households):
+        calendar.put_household(None, ref)
+    newcomers = allocated(code, "2026-12-01", members=family("1990-01", "2020-01"), leaves_on="2027-01-10")
+    for i in range(2):
+        rooms = placed("room_assignment", f"R{i}", centre=code, code="R1")
+        calendar.put_household(timeline(newcomers, rooms, ref=f"H-new-{i}"), f"H-new-{i}")
+    calendar.refresh()
+    calendar.state(TODAY)
+    calendar.recall(memory)
+    assert calendar.refresh() == frozenset()
+    assert calendar.households.keys() == before.households.keys()
+    assert all(calendar.track(fact) == before.track(fact) for fact in CENTRE_FACTS)
+    assert calendar.state(TODAY + 20).facts == before.state(TODAY + 20).facts
+    assert set(calendar.inconsistencies()) == set(before.inconsistencies())
+    for fact in ("centre.residents.total", "centre.residents.minors"):
+        assert calendar.counted(fact, TODAY) == before.counted(fact, TODAY)

@@ -81,7 +81,9 @@ def test_a_decision_that_another_one_covers_changes_nothing_per_child(tell):
 
 
 def test_days_until_it_takes_effect_and_since_it_was_stated_are_counted(tell):
-    view = views(at_centre(tell, "supply", "logistics", item="meals", action="stop", said=D("2026-11-01")))["logistics/X-1"]
+    view = views(at_centre(tell, "supply", "logistics", item="meals", action="stop", said=D("2026-11-01")))[
+        "logistics/X-1"
+    ]
     told = view.state(D("2026-11-11"), 7)
     assert (told["days_left"], told["days_since_stated"], told["children"], told["kind"]) == (20, 10, 7, "supply")
     assert (view.starts, view.ends) == (D("2026-11-01"), D("2026-12-01") + 60)
@@ -110,7 +112,9 @@ def test_a_hearing_and_a_child_test_count_from_their_day(tell):
 def test_a_hearing_that_is_withdrawn_was_not_held(tell):
     stop = at_centre(tell, "supply", "logistics", item="meals", action="stop")
     told = about(tell, "screening", "2026-11-10", answers={})
-    gone = Statement((told.stated[0], "/tests", "9"), told.kind, told.party, told.reference, "withdrawn", told.content, told.day)
+    gone = Statement(
+        (told.stated[0], "/tests", "9"), told.kind, told.party, told.reference, "withdrawn", told.content, told.day
+    )
     assert not views(stop, told, gone)["logistics/X-1"].state(D("2026-11-20"), 1)["screened"]
 
 
@@ -138,7 +142,11 @@ def test_notice_is_told_from_the_day_on_which_it_was_given(tell):
     moves = transfer(tell, family_informed_on="2026-11-20", centre_informed_on="2026-11-25", urgent_because="safety")
     view = views(living(tell, "H-1", "2026-01-01", "1990-01"), moves, code="CEN-02")["dispatching/T-1"]
     told = [view.state(D(on), 0) for on in ("2026-11-19", "2026-11-20", "2026-11-25")]
-    assert [(each.get("family_notice"), each.get("centre_notice")) for each in told] == [(None, None), (11, None), (11, 6)]
+    assert [(each.get("family_notice"), each.get("centre_notice")) for each in told] == [
+        (None, None),
+        (11, None),
+        (11, 6),
+    ]
     assert told[0]["urgent"]
     assert {D("2026-11-20"), D("2026-11-25")} <= view.days()
 

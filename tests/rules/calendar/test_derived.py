@@ -91,9 +91,13 @@ def test_a_household_that_may_be_elsewhere_is_counted_nowhere(tell):
 
 
 def test_each_household_stands_behind_the_counts_to_which_it_adds(tell):
-    calendar = made(arrives(tell, "H-1", "2026-01-01", "1990-01", "2025-06"), arrives(tell, "H-2", "2026-02-01", "1991-01"))
+    calendar = made(
+        arrives(tell, "H-1", "2026-01-01", "1990-01", "2025-06"), arrives(tell, "H-2", "2026-02-01", "1991-01")
+    )
+
     def who(name: str, on: str) -> list[str]:
         return [source.reference for source in calendar.counted(f"centre.residents.{name}", D(on))]
+
     assert who("adults", "2026-01-15") == ["A-H-1"]
     assert who("adults", "2026-02-01") == ["A-H-1", "A-H-2"]
     assert who("minors", "2026-02-01") == ["A-H-1"]
@@ -128,7 +132,9 @@ def test_on_every_day_the_counts_are_those_of_the_people_who_are_there(seed):
         assert calendar.track("centre.residents.total").at(day) == len(people), iso_of(day)
         assert calendar.track("centre.residents.minors").at(day) == len(minors), iso_of(day)
         assert calendar.track("centre.residents.under_3").at(day) == sum(day < reaches_months(b, 36) for b in minors)
-        assert calendar.track("centre.residents.school_age").at(day) == sum(day >= reaches_months(b, 72) for b in minors)
+        assert calendar.track("centre.residents.school_age").at(day) == sum(
+            day >= reaches_months(b, 72) for b in minors
+        )
         assert len(calendar.counted("centre.residents.minors", day)) <= len(minors)
 
 
@@ -149,7 +155,9 @@ def test_a_change_of_budget_is_told_against_what_lay_beneath(tell):
 
 
 def test_the_second_cut_is_told_against_the_first(tell):
-    calendar = made(centre(tell, "CEN-01"), budget(tell, "B-1", 800, "2026-03-01"), budget(tell, "B-2", 400, "2026-05-01"))
+    calendar = made(
+        centre(tell, "CEN-01"), budget(tell, "B-1", 800, "2026-03-01"), budget(tell, "B-2", 400, "2026-05-01")
+    )
     assert at(calendar, "budgets.animation.change", "2026-05-01") == -0.5
 
 
@@ -186,7 +194,9 @@ def test_free_family_places_are_places_minus_people_in_families(tell):
 
 
 def space(tell: Telling2, reference: str, name: str, from_: str, **more: Any) -> Statement:
-    return tell.at_centre("space", "infrastructure", reference, **{"space": name, "usable": True, "from_": from_, **more})
+    return tell.at_centre(
+        "space", "infrastructure", reference, **{"space": name, "usable": True, "from_": from_, **more}
+    )
 
 
 def test_play_bands_are_those_of_the_usable_play_spaces(tell):
@@ -263,17 +273,25 @@ def test_what_was_decided_because_of_a_withdrawn_closure_is_left_behind(tell):
 
 def test_nothing_is_left_behind_of_a_closure_that_stands_or_stands_again(tell):
     assert at(made(closure(tell, "2026-05-01"), stop(tell)), "closure.left_behind", "2026-08-01") == 0
-    again = made(closure(tell, "2026-05-01"), closure(tell, "2026-06-10", "withdrawn"), closure(tell, "2026-07-01"), stop(tell))
+    again = made(
+        closure(tell, "2026-05-01"), closure(tell, "2026-06-10", "withdrawn"), closure(tell, "2026-07-01"), stop(tell)
+    )
     assert at(again, "closure.left_behind", "2026-08-01") == 0
 
 
 def test_a_measure_that_ended_before_the_withdrawal_is_not_left_behind(tell):
-    calendar = made(closure(tell, "2026-05-01"), closure(tell, "2026-06-10", "withdrawn"), stop(tell, until="2026-06-05"))
+    calendar = made(
+        closure(tell, "2026-05-01"), closure(tell, "2026-06-10", "withdrawn"), stop(tell, until="2026-06-05")
+    )
     assert set(calendar.track("centre.closure.left_behind").values) == {0}
 
 
 def test_what_is_proposed_again_is_not_left_behind_among_the_proposals(tell):
-    told = closure(tell, "2026-05-01"), closure(tell, "2026-06-10", "withdrawn"), closure(tell, "2026-06-20", "proposed")
+    told = (
+        closure(tell, "2026-05-01"),
+        closure(tell, "2026-06-10", "withdrawn"),
+        closure(tell, "2026-06-20", "proposed"),
+    )
     assert at(made(*told, stop(tell)), "closure.left_behind", "2026-08-01") == 1
     assert at(made(*told, stop(tell), proposals=True), "closure.left_behind", "2026-08-01") == 0
 
@@ -309,7 +327,9 @@ def test_shared_rooms_that_a_centre_counts_are_added(tell):
 
 
 def seen(tell: Telling2, fact: str, value: Any, on: str, reference: str = "O-1") -> Statement:
-    return tell.at_centre("observation", "CEN-01:direction", reference, fact=fact, value=value, on=on, status="recorded")
+    return tell.at_centre(
+        "observation", "CEN-01:direction", reference, fact=fact, value=value, on=on, status="recorded"
+    )
 
 
 def test_a_stock_that_was_seen_goes_down_and_is_empty_one_day(tell):

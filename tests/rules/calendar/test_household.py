@@ -254,7 +254,13 @@ def _judged(told: dict[str, Any]) -> Any:
 
 
 @given(
-    _MONTHS, st.one_of(st.none(), _ON), st.one_of(st.none(), _ON), _ON, _ON, st.sampled_from(((), ("m2",))), st.booleans()
+    _MONTHS,
+    st.one_of(st.none(), _ON),
+    st.one_of(st.none(), _ON),
+    _ON,
+    _ON,
+    st.sampled_from(((), ("m2",))),
+    st.booleans(),
 )
 def test_nothing_changes_on_a_day_that_is_not_told(born, ends, due_on, on, other, only, birth):
     child = {"ref": "m2", "born": born, **({"ends_on": ends} if ends else {}), **({"due_on": due_on} if due_on else {})}

@@ -35,7 +35,10 @@ def test_it_leaves_and_arrives_elsewhere_on_the_same_day():
 
 
 def test_a_second_allocation_is_a_move():
-    assert stays(allocated("A", "2026-01-01"), allocated("B", "2026-02-01", "A2")) == [("A", JAN, FEB), ("B", FEB, None)]
+    assert stays(allocated("A", "2026-01-01"), allocated("B", "2026-02-01", "A2")) == [
+        ("A", JAN, FEB),
+        ("B", FEB, None),
+    ]
 
 
 def test_the_latest_allocation_to_the_same_centre_tells_when_it_leaves():
@@ -280,3 +283,8 @@ def test_whatever_is_stated_a_household_is_never_in_two_places_at_once(placings,
 
 def test_what_is_not_about_presence_moves_nobody():
     assert stays(placed("schooling", "S", member="m1", started_on="2026-01-01")) == []
+
+
+def test_a_stay_is_certain_unless_it_may_be_elsewhere():
+    found = timeline(allocated("A", "2026-01-01"), moved("B", "C", "2026-02-01"))
+    assert [stay.certain for stay in found.stays] == [True, False]

@@ -41,7 +41,10 @@ def test_with_equal_from_the_latest_statement_rules():
 
 
 def test_with_equal_from_and_statement_party_and_then_reference_rule():
-    first, second = lay(10, None, "stopped", party="a", reference="Z"), lay(10, None, "running", party="b", reference="A")
+    first, second = (
+        lay(10, None, "stopped", party="a", reference="Z"),
+        lay(10, None, "running", party="b", reference="A"),
+    )
     same = (1, "/s", "x")
     told = [Lay(each.starts, None, each.value, type(each.source)(each.source.party, each.source.reference, "k", "s", same))
             for each in (second, first)]  # fmt: skip
@@ -101,7 +104,9 @@ def test_a_later_statement_that_is_shadowed_is_an_open_inconsistency_while_both_
 
 
 def test_a_shadow_goes_on_through_other_steps_and_without_end():
-    _, shadows = fold(SUPPLY, [lay(10, None, "running", at=9), lay(20, None, "stopped", at=1), lay(5, 25, "none", at=0)])
+    _, shadows = fold(
+        SUPPLY, [lay(10, None, "running", at=9), lay(20, None, "stopped", at=1), lay(5, 25, "none", at=0)]
+    )
     assert [(each.starts, each.ends) for each in shadows] == [(20, None)]
 
 
