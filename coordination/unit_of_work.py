@@ -53,7 +53,11 @@ class UnitOfWork:
 
 @contextmanager
 def begin(
-    installation: Installation, actor: Actor = SYSTEM, *, read_only: bool = False, repeatable_read: bool = False,
+    installation: Installation,
+    actor: Actor = SYSTEM,
+    *,
+    read_only: bool = False,
+    repeatable_read: bool = False,
 ) -> Iterator[UnitOfWork]:
     """Open a transaction; commit when the block ends, roll back when it raises, then send the nudges."""
     options: dict[str, object] = {"read_only": read_only}
@@ -61,9 +65,14 @@ def begin(
         if repeatable_read:
             options["isolation_level"] = "REPEATABLE READ"
         options["postgresql_readonly"] = read_only
-    with installation.engine.connect().execution_options(**options) as connection, Session(
-        connection, expire_on_commit=False, autoflush=False,
-    ) as session:
+    with (
+        installation.engine.connect().execution_options(**options) as connection,
+        Session(
+            connection,
+            expire_on_commit=False,
+            autoflush=False,
+        ) as session,
+    ):
         uow = UnitOfWork(session, installation, actor, installation.clock.now())
         yield uow
         session.flush()

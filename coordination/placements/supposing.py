@@ -14,6 +14,7 @@ from coordination.clock import local_day
 from coordination.errors import InvalidError, Mistake
 from coordination.forms import Envelope, read_envelope
 from coordination.installation import Installation
+from coordination.ledger.arrivals import natural_reference
 from coordination.ledger.standings import standing_from_json
 from coordination.models import Centre, Decision
 from coordination.partners import place_of
@@ -81,13 +82,9 @@ def statement_of(uow: UnitOfWork, envelope: Envelope) -> Statement:
     if content.get("household"):
         content["household"] = vault.pseudonym(content["household"])
     day = local_day(envelope.time, uow.installation.settings.timezone).toordinal()
-    reference = envelope.reference or _natural_key(envelope, content)
+    reference = envelope.reference or natural_reference(envelope.kind, content, envelope.source, envelope.id)
     stated = (envelope.time_us, envelope.source, envelope.id)
     return Statement(stated, envelope.kind.name, envelope.party, reference, envelope.status, content, day)
-
-
-def _natural_key(envelope: Envelope, content: dict[str, object]) -> str:
-    return ":".join([envelope.kind.name, *(str(content.get(name, "")) for name in envelope.kind.key)])
 
 
 def _sort(uow: UnitOfWork, statements: Iterable[Statement]) -> _Hypothesis:
