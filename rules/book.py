@@ -56,6 +56,8 @@ class Plan:
     reads: frozenset[str] = frozenset()
     """Every fact that the condition, the severity or the sentence names."""
     centre_looks: frozenset[str] = frozenset()
+    numbers: Mapping[str, tuple[int, ...] | None] = field(default_factory=dict)
+    """For every whole number that is read: the numbers with which it is compared; `None`: that cannot be told."""
 
     def judged_on(self, day: Day) -> Mapping[str, object] | None:
         """Give the parameters of a day on which the rule is in force and not switched off, else `None`."""
@@ -64,6 +66,10 @@ class Plan:
             return None
         parameters, mode = self.on(day)
         return None if mode == "off" else parameters
+
+    def all_parameters(self) -> list[Mapping[str, object]]:
+        """Give the parameters of every day on which they change."""
+        return [parameters for _, parameters, _ in self._dated]
 
     def on(self, day: Day) -> tuple[Mapping[str, object], Mode]:
         """Give the parameters and the mode of a day."""
@@ -139,6 +145,7 @@ class RuleBook:
             "household.without_next_place" in rule.condition.reads,
             reads | frozenset(name for name in rule.sentence_facts() if name in FACTS),
             frozenset(read for read in reads if read.startswith("centre.")),
+            {name: None if numbers is None else tuple(sorted(numbers)) for name, numbers in thresholds.items()},
         )
 
 

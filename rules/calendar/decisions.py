@@ -56,30 +56,39 @@ class DecisionView:
         """Give the first day on which it is no longer looked at."""
         return max(self.effect, self.announced) + LOOKED_AT_AFTER_EFFECT_DAYS
 
+    def lasting(self) -> dict[str, Any]:
+        """Give the facts that are the same on every day."""
+        state: dict[str, Any] = {
+            "kind": self.kind,
+            "takes_away": self.takes_away,
+            "urgent": bool(self.content.get("urgent_because")),
+            "group_move": self.kind == "transfer" and bool(self.content.get("batch")),
+            "child_line": self.kind == "budget" and self.content.get("line") in CHILD_LINES,
+        }
+        if self.children is not None:
+            state["children"] = self.children
+        if self.per_child is not None:
+            state["change_per_child"] = self.per_child
+        return state
+
     def state(self, day: Day, children: int) -> dict[str, Any]:
         """Give the decision's facts on a day; `children` are those present in the centre on that day."""
         content = self.content
         state: dict[str, Any] = {
-            "kind": self.kind,
-            "takes_away": self.takes_away,
-            "children": children if self.children is None else self.children,
+            "children": children,
             "days_left": self.effect - day,
             "days_since_stated": day - self.announced,
             "screened": self._done("screening", None, day),
             "centre_heard": self._done("hearing", "centre", day),
             "children_heard": self._done("hearing", "children", day),
             "parents_heard": self._done("hearing", "parents", day) or self._done("hearing", "guardian", day),
-            "urgent": bool(content.get("urgent_because")),
-            "group_move": self.kind == "transfer" and bool(content.get("batch")),
-            "child_line": self.kind == "budget" and content.get("line") in CHILD_LINES,
             "plan_missing": self._plan_missing(day),
+            **self.lasting(),
         }
         if self.kind == "transfer":
             for name, field in (("family_notice", "family_informed_on"), ("centre_notice", "centre_informed_on")):
                 if content.get(field) and day_of(content[field]) <= day:
                     state[name] = self.effect - day_of(content[field])
-        if self.per_child is not None:
-            state["change_per_child"] = self.per_child
         return state
 
     def days(self) -> set[Day]:
@@ -99,7 +108,7 @@ class DecisionView:
         return (self.source,)
 
     def _done(self, kind: str, who: str | None, day: Day) -> bool:
-        return any(
+        return bool(self.about) and any(
             about.kind == kind
             and (who is None or about.content.get("who") == who)
             and day_of(about.content["on"]) <= day

@@ -10,6 +10,7 @@ from rules.cel import BudgetExceeded, EvaluationFault
 from rules.days import Day
 from rules.engine.found import Found, Run
 from rules.engine.looking import FAR_DAYS, Looking
+from rules.engine.reasons import Reasons
 from rules.engine.ruling_out import RulingOut
 from rules.engine.subjects import EMPTY, Seen, SeenCentre, SeenDecision, Watch, see_stays
 from rules.engine.telling import tell
@@ -32,6 +33,7 @@ class Examination:
         self._ruling_out = RulingOut(calendar, self._looking, today, self.end)
         self._watch = Watch(self.plans)
         self._unknown: dict[tuple[int, frozenset[str]], bool] = {}
+        self._reasons = Reasons()
         self._day = today
 
     # ---- running rules
@@ -86,7 +88,7 @@ class Examination:
         for view in self.calendar.views():
             if view.ends > self.today and view.starts < self.end:
                 seen: list[Seen] = [SeenDecision(self.calendar, view)]
-                for plan in plans:
+                for plan in self._ruling_out.left_for_decision(plans, view):
                     self._find(plan, seen, found)
 
     # ---- finding
@@ -103,7 +105,7 @@ class Examination:
             if ahead is not None and runs[0][1].days[0] > self.today + ahead:
                 return
             beyond = self._ends_later(plan, *runs[-1])
-            made = tell(plan, subject, runs, (self.today, self.end), beyond=beyond)
+            made = tell(plan, subject, runs, (self.today, self.end), self._reasons, beyond=beyond)
         except (EvaluationFault, BudgetExceeded) as problem:
             message = str(problem) or "it walks over more members than its budget allows"
             fault = Fault(plan.rule.id, self.calendar.code, subject, self._day, message)

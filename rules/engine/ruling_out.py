@@ -1,7 +1,8 @@
-"""Rules that cannot hold for a household, told without looking at it: by the centre alone, or for adults alone.
+"""Rules that cannot hold for a subject, told without looking at its days.
 
 A rule that is false while all that is asked of a household is unknown is false whatever the household is. Most
-households are adults without children, and most rules are about children: they are judged once, not for each.
+households are adults without children, and most rules are about children: they are judged once, not for each. In the
+same way a rule about budgets is false for a delivery, whatever the day.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 from rules.book import Plan
 from rules.calendar.centre import CentreCalendar
+from rules.calendar.decisions import DecisionView
 from rules.calendar.household import Timeline
 from rules.cel import BudgetExceeded, EvaluationFault
 from rules.days import Day, majority
@@ -20,6 +22,7 @@ from rules.facts import FACTS
 from rules.unknown import UNKNOWN
 
 _HOUSEHOLD = {name.split(".")[1]: UNKNOWN for name in FACTS if name.startswith("household.") and name.count(".") == 1}
+_DECISION = {name.split(".")[1]: UNKNOWN for name in FACTS if name.startswith("decision.")}
 _MEMBER = {name.split(".")[2]: UNKNOWN for name in FACTS if name.startswith("household.members.")}
 
 
@@ -37,6 +40,23 @@ class RulingOut:
         """Give the rules that may hold for a household, or that nobody can tell of, in the window."""
         adults = len(timeline.members) if self._only_adults(timeline) else 0
         return [plan for plan in plans if self._may_hold(plan, adults)]
+
+    def left_for_decision(self, plans: list[Plan], view: DecisionView) -> list[Plan]:
+        """Give the rules that may hold for a decision on some day, by what is the same on every day."""
+        state = {**_DECISION, **view.lasting()}
+        if view.per_child is None:
+            del state["change_per_child"]
+        return [plan for plan in plans if plan.centre_reads or self._may_hold_for(plan, state)]
+
+    def _may_hold_for(self, plan: Plan, decision: dict[str, Any]) -> bool:
+        condition = plan.rule.condition
+        try:
+            return any(
+                condition.kleene(EMPTY, EMPTY, decision, EMPTY, EMPTY, parameters, EMPTY) is not False
+                for parameters in plan.all_parameters()
+            )
+        except (EvaluationFault, BudgetExceeded):
+            return True
 
     def _only_adults(self, timeline: Timeline) -> bool:
         return not timeline.member_stays and all(

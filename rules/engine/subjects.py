@@ -134,6 +134,7 @@ class SeenDecision(Seen):
         super().__init__(calendar, Subject("decision", view.ref), view.starts, view.ends)
         self.view = view
         self._own_days = view.days()
+        self._states: dict[Day, dict[str, Any]] = {}
         self._anchors = {
             "decision.days_left": Counting(view.effect, -1),
             "decision.days_since_stated": Counting(view.announced, 1),
@@ -141,11 +142,15 @@ class SeenDecision(Seen):
 
     def roots(self, day: Day) -> Roots:
         facts = self.calendar.state(day).facts
-        return (facts, EMPTY, self.view.state(day, facts["residents"]["minors"]), EMPTY, EMPTY)
+        state = self._states.get(day)
+        if state is None:
+            state = self._states[day] = self.view.state(day, facts["residents"]["minors"])
+        return (facts, EMPTY, state, EMPTY, EMPTY)
 
     def changes(self, plan: Plan, lo: Day, hi: Day) -> Iterable[Day]:
         days = {day for day in self._own_days if lo < day < hi}
-        days |= self.calendar.stated_days(("centre.residents.minors",), lo, hi)
+        if self.view.children is None and "decision.children" in plan.reads:
+            days |= self.calendar.stated_days(("centre.residents.minors",), lo, hi)
         for fact, numbers in plan.decision_counts.items():
             if fact in self._anchors:
                 days.update(days_at(self._anchors[fact], numbers, lo, hi))

@@ -8,21 +8,24 @@ from rules.book import Plan
 from rules.cel import BudgetExceeded, EvaluationFault, Program
 from rules.days import Day
 from rules.engine.found import Run
-from rules.engine.subjects import EMPTY, Seen, counts_days
-from rules.explaining import value_at, without_asking
+from rules.engine.reasons import Reasons
+from rules.engine.subjects import Seen, counts_days
+from rules.explaining import value_at
 from rules.facts import FACTS
 from rules.model import Finding, Held, Segment, Severity, Subject
 
 Runs = list[tuple[Seen, Run]]
 
 
-def tell(plan: Plan, subject: Subject, runs: Runs, window: tuple[Day, Day], *, beyond: bool) -> Finding:
+def tell(
+    plan: Plan, subject: Subject, runs: Runs, window: tuple[Day, Day], reasons: Reasons, *, beyond: bool
+) -> Finding:
     """Make the finding of a rule for a subject from its periods, which are in order and not empty."""
     today, _ = window
     starts, ends = runs[0][1].days[0], runs[-1][1].ends
     first = next(((seen, day) for seen, run in runs for day in run.days if day >= today), (runs[0][0], today))
     facts = _finding_facts(starts, ends, window)
-    segments = tuple(segment for seen, run in runs for segment in _segments(plan, seen, run))
+    segments = tuple(segment for seen, run in runs for segment in _segments(plan, seen, run, reasons))
     return Finding(
         plan.rule.id,
         first[0].calendar.code,
@@ -43,13 +46,13 @@ def _finding_facts(starts: Day, ends: Day | None, window: tuple[Day, Day]) -> di
     return {"days_left": begins - today, "length": (ends if ends is not None else end) - begins}
 
 
-def _segments(plan: Plan, seen: Seen, run: Run) -> list[Segment]:
+def _segments(plan: Plan, seen: Seen, run: Run, reasons: Reasons) -> list[Segment]:
     """Join the days on which the same facts explain it."""
     segments: list[Segment] = []
     shown: tuple[object, ...] | None = None
     for i, day in enumerate(run.days):
-        reasons = without_asking(plan.rule.condition.explain(*seen.roots(day), plan.on(day)[0], EMPTY))
-        held = (*seen.base, *(seen.held(reason, day) for reason in reasons))
+        because = reasons.of(plan, seen.roots(day), plan.on(day)[0])
+        held = (*seen.base, *(seen.held(reason, day) for reason in because))
         same = tuple((item.fact, _steady(item), item.starts, item.sources, item.digest) for item in held)
         ends = run.days[i + 1] if i + 1 < len(run.days) else run.ends
         if segments and same == shown:

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from rules.book import Plan, RuleBook, Setting
 from rules.calendar.centre import CentreCalendar
+from rules.calendar.decisions import DecisionView
 from rules.calendar.household import Timeline
 from rules.days import Day
 from rules.engine import Examination, Found
+from rules.engine.reasons import Reasons
 from rules.engine.subjects import Seen
 from rules.model import Finding
 from rules.pack import load_packs
@@ -93,9 +95,10 @@ class EveryDay(Examination):
         super().__init__(*args)
         self._looking = _Daily(self)  # type: ignore[assignment]
         self._ruling_out.left_for = self._all  # type: ignore[method-assign]
+        self._ruling_out.left_for_decision = self._all  # type: ignore[method-assign]
 
     @staticmethod
-    def _all(plans: list[Plan], _timeline: Timeline) -> list[Plan]:
+    def _all(plans: list[Plan], _subject: Timeline | DecisionView) -> list[Plan]:
         return plans
 
 
@@ -146,3 +149,22 @@ def test_looking_at_every_day_finds_nothing_else(seed, proposals):
     for code in CENTRES:
         calendar = calendar_of(statements, code, proposals=proposals)
         assert told(Examination(calendar, BOOK, TODAY).run()) == told(EveryDay(calendar, BOOK, TODAY).run())
+
+
+class _EachAnew(Reasons):
+    """Explains every verdict anew."""
+
+    def of(self, plan: Plan, roots: Any, parameters: Any) -> Any:
+        self._known.clear()
+        return super().of(plan, roots, parameters)
+
+
+@given(seed=st.integers(0, 2**32), proposals=st.booleans())
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_reasons_that_are_told_once_are_those_of_every_day(seed, proposals):
+    statements = dense_history(seed)
+    for code in CENTRES:
+        calendar = calendar_of(statements, code, proposals=proposals)
+        anew = Examination(calendar, BOOK, TODAY)
+        anew._reasons = _EachAnew()
+        assert Examination(calendar, BOOK, TODAY).run().findings == anew.run().findings
