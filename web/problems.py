@@ -45,6 +45,7 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "token_revoked": 401,
     "too_many_attempts": 429,
     "event_differs": 409,
+    "internal": 500,
     "too_large": 413,
     "media_type_unknown": 415,
     "not_ready": 503,

@@ -33,7 +33,7 @@ def place_inputs(
         value = chosen[number] if number < len(chosen) else ""
         name = f"{CENTRES}.{number}"
         label = gettext("Centre") if number == 0 else gettext("Centre %(number)s", number=number + 1)
-        each.rows.append([Input(name, label, "select", value=value, options=centres)])
+        each.rows.append([Input(name, label, "select", value=value, options=centres, quiet=True)])
     if not wide:
         return [each]
     here = Option("", gettext("the centres named below"))
