@@ -130,7 +130,7 @@ def test_a_worker_that_is_asked_to_end_finishes_its_check(installation):
         conflict(installation)
         until(lambda: in_the_middle(installation), 30)
         os.kill(worker.pid, signal.SIGTERM)
-        until(lambda: worker.said("Warm shutdown"), 10)
+        until(lambda: worker.said("Warm shutdown"), 60)
         open_gate(gate)
         assert worker.stop() == 0
     assert found(installation)

@@ -99,7 +99,7 @@ def test_the_worker_takes_its_beat_and_its_children_along_when_it_is_killed(inst
         family = [os.pidfd_open(pid) for pid in worker.children()]
         assert len(family) >= 2
         worker.kill()
-        until(lambda: all(_ended(member) for member in family), 10)
+        until(lambda: all(_ended(member) for member in family), 60)
         for member in family:
             os.close(member)
 

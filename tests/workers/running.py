@@ -37,7 +37,7 @@ class OwnRedis:
         self._process = subprocess.Popen(
             [Redis._program(), *settings], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
         )
-        until(self.answers, 10)
+        until(self.answers, 60)
 
     def answers(self) -> bool:
         with suppress(redis_client.ConnectionError), redis_client.Redis.from_url(self.url) as client:

@@ -99,7 +99,7 @@ def test_nudges_leave_again_when_the_broker_is_back(settings, own_redis):
             delivery.send(NUDGE)
             return own_redis.length("checks")
 
-        until(one_leaves, 10)
+        until(one_leaves, 30)
 
 
 def test_a_broker_that_was_started_again_gets_the_next_nudge(settings, own_redis):
