@@ -30,6 +30,7 @@ from coordination.passwords import hash_password
 from coordination.people import add_membership, add_token
 from coordination.settings import read_settings
 from tests import servers
+from web.logs import configure_logs
 from web.wsgi import create_app
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
@@ -120,13 +121,19 @@ def populate(installation: Installation) -> Network:
     return network
 
 
-def open_for_tests(url: str, folder: Any) -> Installation:
+def open_for_tests(url: str, folder: Any, secret: str = "tests" * 10) -> Installation:
     settings = read_settings({
-        "KINDREFLEX_DATABASE_URL": url, "KINDREFLEX_SECRET_KEY": "tests" * 10, "KINDREFLEX_DATA_DIR": str(folder),
+        "KINDREFLEX_DATABASE_URL": url, "KINDREFLEX_SECRET_KEY": secret, "KINDREFLEX_DATA_DIR": str(folder),
     })  # fmt: skip
     installation = open_installation(settings, clock=SetClock(NOW))
     upgrade(installation.engine)
     return installation
+
+
+@pytest.fixture(scope="session", autouse=True)
+def logs() -> None:
+    """Log as a server does: structlog's own way draws every local variable of every error."""
+    configure_logs()
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -170,24 +177,28 @@ def visitor(app: Flask) -> FlaskClient:
 @pytest.fixture(scope="module")
 def sign_in(app: Flask, network: Network):
     """A client with the session of a person, made without the form: that one has tests of its own."""
-    clients: dict[str, SessionClient] = {}
+    clients: dict[tuple[str, int], SessionClient] = {}
 
-    def signed_in(login: str) -> SessionClient:
-        if login not in clients:
-            app.test_client_class = SessionClient
-            client = app.test_client()
-            with network.installation.begin(read_only=True) as uow:
-                person = uow.session.get_one(Person, network.people[login])
-                carried = f"{person.id}.{person.session_epoch}"
-            with app.test_request_context():
-                client.csrf = generate_csrf()
-                secret = session["csrf_token"]
-            with client.session_transaction() as kept:
-                kept["_user_id"], kept["csrf_token"], kept["_fresh"] = carried, secret, True
-            clients[login] = client
-        return clients[login]
+    def signed_in(login: str, of: Flask = app) -> SessionClient:
+        key = (login, id(of))
+        if key not in clients:
+            clients[key] = _client(of, network, login)
+        return clients[key]
 
     return signed_in
+
+
+def _client(app: Flask, network: Network, login: str) -> SessionClient:
+    client = SessionClient(app, app.response_class)
+    with network.installation.begin(read_only=True) as uow:
+        person = uow.session.get_one(Person, network.people[login])
+        carried = f"{person.id}.{person.session_epoch}"
+    with app.test_request_context():
+        client.csrf = generate_csrf()
+        secret = session["csrf_token"]
+    with client.session_transaction() as kept:
+        kept["_user_id"], kept["csrf_token"], kept["_fresh"] = carried, secret, True
+    return client
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ from web.api.parts import (
     PageQuery,
     choice,
     code,
+    day_field,
     expected,
     list_shape,
     listed,
@@ -45,13 +46,14 @@ class AlertsQuery(PageQuery):
     rule = code()
     severity = choice(("info", "warning", "critical"))
     party = code()
+    proof = fields.Boolean(load_default=False, metadata={"description": "With the whole proof of each; it is long."})
 
 
 class AcceptForm(Form):
     """Why the conflict is kept, and until when."""
 
     reason = text()
-    review_on = fields.Date(required=True)
+    review_on = day_field(required=True)
     subjects = fields.List(fields.String(), load_default=None, allow_none=True)
 
 
@@ -61,12 +63,15 @@ class AcceptForm(Form):
 @blueprint.response(200, list_shape(AlertShape))
 @blueprint.doc(parameters=[LANGUAGE])
 def get_alerts(query: dict[str, Any]) -> dict[str, Any]:
-    """List the alerts that concern you, the gravest and earliest first."""
-    limit, after = query.pop("limit"), query.pop("cursor")
+    """List the alerts that concern you, the gravest and earliest first.
+
+    `proof` is null in lists unless it is asked for; one alert always has it.
+    """
+    limit, after, proof = query.pop("limit"), query.pop("cursor"), query.pop("proof")
     query.setdefault("status", UNRESOLVED)
     with installation().begin(actor(), read_only=True) as uow:
         page = list_alerts(uow, language(), **query, whole=True, limit=limit, after=after)
-    return listed(page, present_alert)
+    return listed(page, lambda row: present_alert(row, proof=proof))
 
 
 @blueprint.route("/alerts/<uuid:alert>")

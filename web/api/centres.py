@@ -10,7 +10,7 @@ from marshmallow import fields
 from coordination.queries.alerts import list_alerts
 from coordination.queries.centres import CalendarView, CentreRow, list_centres, read_calendar, read_centre
 from coordination.queries.households import HouseholdRow, list_households
-from web.api.parts import LANGUAGE, Blueprint, Form, PageQuery, Shape, code, list_shape, listed
+from web.api.parts import LANGUAGE, Blueprint, Form, PageQuery, Shape, code, day_field, list_shape, listed, moment_field
 from web.api.present import moment, present_alert
 from web.api.shapes import AlertShape
 from web.current import installation, language
@@ -45,10 +45,10 @@ class CentreShape(Shape):
 class CalendarQuery(Form):
     """Which days, and as known when."""
 
-    from_ = fields.Date(data_key="from", metadata={"description": "First day; left out: today."})
-    until = fields.Date(metadata={"description": "First day that no longer counts; left out: the horizon."})
-    known_at = fields.AwareDateTime(
-        load_default=None, allow_none=True, default_timezone=dt.UTC,
+    from_ = day_field(data_key="from", metadata={"description": "First day; left out: today."})
+    until = day_field(metadata={"description": "First day that no longer counts; left out: the horizon."})
+    known_at = moment_field(
+        load_default=None, allow_none=True,
         metadata={"description": "As it was known at this moment."},
     )  # fmt: skip
 
@@ -121,7 +121,7 @@ def get_calendar(query: dict[str, Any], centre: str) -> dict[str, Any]:
         ends = query.get("until") or starts + dt.timedelta(days=installation().settings.horizon_days)
         view = read_calendar(uow, centre, language(), starts=starts, ends=ends, known_at=query["known_at"])
         alerts = () if view.known_at else list_alerts(uow, language(), centre=centre, limit=500).items
-    return _calendar(view) | {"alerts": [present_alert(row) for row in alerts]}
+    return _calendar(view) | {"alerts": [present_alert(row, proof=False) for row in alerts]}
 
 
 @blueprint.route("/households")

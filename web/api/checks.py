@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,13 +12,21 @@ from marshmallow import fields, validate
 from coordination.placements import rank_places, suppose
 from coordination.placements.supposing import MOST_EVENTS
 from coordination.queries.findings import finding_rows
-from web.api.parts import LANGUAGE, Blueprint, Form, code
+from web.api.parts import LANGUAGE, Blueprint, Form, code, day_field
 from web.api.present import present_finding
 from web.api.shapes import PlacesShape, SuppositionShape
 from web.current import installation, language
 from web.identity import access, actor
 
 blueprint = Blueprint("checks", "What if. Nothing is written.")
+
+
+_MONTH = re.compile(r"^(19|20|21)\d\d-(0[1-9]|1[0-2])$")
+
+
+def _known_month(born: str) -> None:
+    if not _MONTH.fullmatch(born):
+        raise ma.ValidationError("month_expected")
 
 
 class CheckForm(Form):
@@ -34,10 +43,10 @@ class MemberForm(Form):
 
     ref = code(required=True)
     born = fields.String(
-        allow_none=True, validate=[validate.Regexp(r"^\d{4}-(0[1-9]|1[0-2])(-\d\d)?$", error="month_expected")]
+        allow_none=True, metadata={"description": "Year and month.", "pattern": _MONTH.pattern}, validate=[_known_month]
     )
     unaccompanied = fields.Boolean(allow_none=True)
-    due_on = fields.Date(allow_none=True)
+    due_on = day_field(allow_none=True)
     needs = fields.List(code(), allow_none=True)
 
 
@@ -59,7 +68,7 @@ class PlacementForm(Form):
     """Who is to be placed, and when."""
 
     household = fields.Nested(HouseholdForm, required=True)
-    arrives_on = fields.Date(required=True)
+    arrives_on = day_field(required=True)
     centres = fields.List(code(), load_default=None, allow_none=True)
 
 

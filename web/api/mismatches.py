@@ -21,6 +21,7 @@ from web.api.parts import (
     PageQuery,
     choice,
     code,
+    day_field,
     expected,
     list_shape,
     listed,
@@ -69,7 +70,7 @@ class FlagForm(Form):
     observed = fields.Raw(
         load_default=None, allow_none=True, metadata={"description": "The value that the centre sees."}
     )
-    since = fields.Date(load_default=None, allow_none=True)
+    since = day_field(load_default=None, allow_none=True)
     text = text(most=TEXT_MOST)
     visible_to = fields.List(code(), load_default=None, allow_none=True)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn, TypeVar
 
 import marshmallow as ma
-from flask import Request, request
+from flask import Request, current_app, request
 from flask_smorest import Blueprint as SmorestBlueprint
+from itsdangerous import BadData, URLSafeSerializer
 from marshmallow import fields, validate
 from webargs import core
 from webargs.flaskparser import FlaskParser
@@ -25,10 +25,13 @@ TEXT_MOST = 4_000
 CODES: Mapping[str, str] = {
     "required": "required", "null": "required", "type": "object_expected", "unknown": "unknown_field",
     "invalid_uuid": "id_expected", "invalid_utf8": "text_expected", "special": "number_not_finite",
-    "too_large": "number_too_large", "validator_failed": "value_invalid", "invalid": "value_invalid",
+    "too_large": "number_too_large", "invalid_awareness": "time_without_offset", "validator_failed": "value_invalid",
+    "invalid": "value_invalid",
 }  # fmt: skip
 _INVALID: tuple[tuple[type[fields.Field[Any]], str], ...] = (
-    (fields.Date, "day_expected"), (fields.Boolean, "flag_expected"), (fields.Integer, "whole_number_expected"),
+    (fields.AwareDateTime, "time_expected"), (fields.Date, "day_expected"), (fields.Boolean,
+    "flag_expected"),
+    (fields.Integer, "whole_number_expected"),
     (fields.Float, "number_expected"), (fields.String, "text_expected"), (fields.List, "list_expected"),
     (fields.Mapping, "object_expected"),
 )  # fmt: skip
@@ -129,6 +132,24 @@ def choice(values: Sequence[str], *, required: bool = False) -> fields.String:
     return fields.String(required=required, validate=[validate.OneOf(values, error="unknown_value")])
 
 
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+
+
+def day_field(*, required: bool = False, **more: Any) -> fields.Date:
+    """Make the field of a day, within the days that calendars know."""
+    return fields.Date(required=required, validate=[_known_day], **more)
+
+
+def moment_field(**more: Any) -> fields.AwareDateTime:
+    """Make the field of a moment with its offset, within the days that calendars know."""
+    return fields.AwareDateTime(validate=[lambda at: _known_day(at.replace(tzinfo=None).date())], **more)
+
+
+def _known_day(on: dt.date) -> None:
+    if not FIRST_DAY <= on <= LAST_DAY:
+        raise ma.ValidationError("day_out_of_range")
+
+
 class _filled(validate.Length):  # noqa: N801 — reads as a word where it is used
     """A text that is not blank and not endless; OpenAPI sees its lengths."""
 
@@ -150,19 +171,20 @@ Row = TypeVar("Row")
 
 
 def encode_cursor(place: str) -> str:
-    """Turn a place in a list into a cursor that clients hand back as it is."""
-    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+    """Turn a place in the list at hand into a cursor, signed: clients hand it back as it is, to the same list."""
+    return str(_cursors().dumps(place))
 
 
 def decode_cursor(cursor: str) -> str:
     """Give the place of a cursor. Raises marshmallow's `ValidationError` (`cursor_unknown`)."""
     try:
-        place = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except (binascii.Error, ValueError) as problem:
+        return str(_cursors().loads(cursor))
+    except BadData as problem:
         raise ma.ValidationError("cursor_unknown") from problem
-    if not place.isprintable():
-        raise ma.ValidationError("cursor_unknown")
-    return place
+
+
+def _cursors() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt=f"cursor {request.path}")
 
 
 class Cursor(fields.String):

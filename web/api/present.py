@@ -55,7 +55,7 @@ def present_fact(fact: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def present_alert(row: AlertRow) -> dict[str, Any]:
+def present_alert(row: AlertRow, *, proof: bool = True) -> dict[str, Any]:
     """Give an alert; its subjects carry their proof where the whole was asked for."""
     return {
         "id": str(row.id), "number": row.number, "rule": row.rule, "centre": row.centre, "stage": row.stage,
@@ -69,7 +69,8 @@ def present_alert(row: AlertRow) -> dict[str, Any]:
             for one in row.parties
         ],
         "covered_by": None if row.covered_by is None else str(row.covered_by), "covers": row.covers,
-        "proof": _proof(row), "opened_at": moment(row.opened_at), "changed_at": moment(row.changed_at),
+        "proof": _proof(row) if proof else None, "opened_at": moment(row.opened_at),
+        "changed_at": moment(row.changed_at),
         "resolved_at": moment(row.resolved_at), "resolved_by": [dict(cause) for cause in row.resolved_by],
         "accepted": None if row.accepted_at is None else {
             "reason": row.accepted_reason, "at": moment(row.accepted_at), "review_on": day(row.review_on),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from web.cli.opening import opened, said_plainly, words_of
+from web.cli.opening import opened, said_plainly
 from web.cli.telling import Phases
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def init(workbook: Path, *, as_json: bool) -> None:
     from coordination.migrations import upgrade
     from coordination.pilot import take_workbook
 
-    with opened() as installation:
+    with opened(any_schema=True) as installation:
         upgrade(installation.engine)
         report = take_workbook(installation, workbook)
     accounts = [{"login": one.login, "password": one.password, "parties": list(one.parties)} for one in report.accounts]
@@ -134,7 +134,7 @@ def check(files: tuple[Path, ...], kind: str | None, *, lang: str, as_json: bool
             {**_as_json(result), "appear": [_finding(row) for row in appear],
              "disappear": [_finding(row) for row in disappear], "parties": parties}
             for result, appear, disappear, parties in told
-        ], ensure_ascii=False))  # fmt: skip
+        ], ensure_ascii=False, default=str))  # fmt: skip
         return
     for result, appear, disappear, parties in told:
         _say_result(result)
@@ -157,10 +157,15 @@ def _taken(path: Path, kind: str | None, *, dry_run: bool) -> ImportResult:
 
 
 def _as_json(result: ImportResult) -> dict[str, Any]:
+    from web.problems import stored_problem
+
     return {
         "file": result.name, "dry_run": result.dry_run, "counts": result.counts,
         "unknown_columns": result.unknown,
-        "quarantined": [{"line": row.line, "sheet": row.sheet, "problem": row.problem} for row in result.quarantined],
+        "quarantined": [
+            {"line": row.line, "sheet": row.sheet, "problem": stored_problem(row.problem or {}, "en")}
+            for row in result.quarantined
+        ],
     }  # fmt: skip
 
 
@@ -175,16 +180,13 @@ def _say_result(result: ImportResult) -> None:
         click.echo(f"  {sheet}line {row.line}: {_reason(row.problem)}", err=True)
 
 
-def _reason(problem: Mapping[str, Any] | None) -> str:
+def _reason(kept: Mapping[str, Any] | None) -> str:
     """Say why a row was not taken in, in one line, with the words of the API."""
-    from coordination.errors import InvalidError, Mistake
+    from web.problems import stored_problem
 
-    told = problem or {}
-    mistakes = tuple(
-        Mistake(one.get("field", ""), one["code"], **one.get("context", {})) for one in told.get("mistakes") or ()
-    )
-    error = InvalidError(told.get("code", "invalid_event"), mistakes=mistakes, **told.get("context", {}))
-    return words_of(error).replace("\n  ", "; ")
+    problem = stored_problem(kept or {}, "en")
+    told = [f"{one['field']}: {one['detail']}" for one in problem.get("errors", ())]
+    return "; ".join([f"{problem['title']}. {problem['detail']}", *told])
 
 
 def _say_findings(heading: str, rows: tuple[FindingRow, ...]) -> None:

@@ -25,16 +25,34 @@ def settings_of_environment() -> Settings:
 
 
 @contextmanager
-def opened() -> Iterator[Installation]:
-    """Open the installation of the environment, with nudges that reach the workers; closed at the end."""
+def opened(*, any_schema: bool = False) -> Iterator[Installation]:
+    """Open the installation of the environment, with nudges that reach the workers; closed at the end.
+
+    Its database must have the current schema, unless the command is about to give it that.
+    """
     settings = settings_of_environment()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     installation = open_installation(settings)
     connect_nudges(installation)
     try:
+        if not any_schema:
+            _demand_schema(installation)
         yield installation
     finally:
         installation.engine.dispose()
+
+
+def _demand_schema(installation: Installation) -> None:
+    from sqlalchemy.exc import OperationalError
+
+    from coordination.migrations import is_current
+
+    try:
+        current = is_current(installation.engine)
+    except OperationalError as problem:
+        raise click.ClickException(f"the database does not answer: {problem.orig}") from problem
+    if not current:
+        raise click.ClickException("the database has another schema than this version; run kindreflex migrate")
 
 
 def connect_nudges(installation: Installation) -> None:

@@ -56,7 +56,7 @@ def migrate() -> None:
     """Bring the database to the current schema."""
     from coordination.migrations import upgrade
 
-    with opened() as installation:
+    with opened(any_schema=True) as installation:
         upgrade(installation.engine)
     click.echo("The database has the current schema.")
 

@@ -1,0 +1,170 @@
+"""Each command over an installation of its own: what it prints, and how it refuses."""
+
+import json
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from coordination.actors import SYSTEM
+from coordination.checking import check_centre
+from coordination.events import submit_events
+from coordination.people import token_actor
+from tests.web.conftest import NOW, Network, centre_event, open_for_tests
+from web.cli import main
+from web.cli.opening import settings_of_environment
+
+SECRET = "a secret for tests only, long enough"
+
+
+@pytest.fixture
+def run(tmp_path, sqlite_url):
+    """Run a command in the environment of an installation that belongs to this test."""
+    environment = {
+        "KINDREFLEX_DATABASE_URL": sqlite_url, "KINDREFLEX_BROKER_URL": "filesystem://",
+        "KINDREFLEX_SECRET_KEY": SECRET, "KINDREFLEX_DATA_DIR": str(tmp_path / "data"),
+    }  # fmt: skip
+
+    def invoke(*arguments, status=0, **more):
+        result = CliRunner(env={**environment, **more}).invoke(main, [str(one) for one in arguments])
+        assert result.exit_code == status, (result.output, result.exception)
+        return result
+
+    return invoke
+
+
+@pytest.fixture
+def migrated(run):
+    run("migrate")
+    return run
+
+
+@pytest.fixture
+def network(migrated, tmp_path, sqlite_url):
+    installation = open_for_tests(sqlite_url, tmp_path / "data", secret=SECRET)
+    network = Network(installation)
+    events = [centre_event(network, code, None) for code in ("CEN-03", "CEN-07")]
+    assert {one.status for one in submit_events(installation, events, SYSTEM)} == {"accepted"}
+    yield network
+    installation.engine.dispose()
+
+
+def test_help_names_every_command(run):
+    told = run("--help").output
+    for command in ("demo", "serve", "worker", "migrate", "template", "init", "import", "check", "simulate", "rules",
+                    "users", "tokens", "bench", "audit"):  # fmt: skip
+        assert f"\n  {command} " in told
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "migrate"])
+def test_every_mistake_of_the_environment_is_named_at_once(run, command):
+    result = run(command, status=1, KINDREFLEX_SECRET_KEY="short", KINDREFLEX_TIMEZONE="Mars/Olympus",
+                 KINDREFLEX_HORIZON_DAYS="many")  # fmt: skip
+    for name in ("KINDREFLEX_SECRET_KEY", "KINDREFLEX_TIMEZONE", "KINDREFLEX_HORIZON_DAYS"):
+        assert name in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_database_of_another_schema_is_named(run):
+    assert "kindreflex migrate" in run("audit", "verify", status=1).output
+
+
+def test_accounts_and_tokens_are_made_and_ended(migrated, network):
+    told = json.loads(
+        migrated("users", "add", "--login", "Planner", "--name", "Planner", "--party", "dispatching", "--json").output
+    )
+    assert (told["login"], len(told["password"]) > 15) == ("planner", True)
+    again = migrated("users", "add", "--login", "planner", "--name", "Planner", status=1)
+    assert "planner belongs to another account" in again.output
+    assert (
+        "logistica" in migrated("users", "add", "--login", "x2", "--name", "X", "--party", "logistica", status=1).output
+    )
+    token = json.loads(
+        migrated("tokens", "add", "--party", "logistics", "--name", "orders", "--days", "30", "--json").output
+    )
+    assert token_actor(network.installation, token["token"]).parties == ("logistics",)
+    migrated("tokens", "revoke", token["id"])
+    with pytest.raises(Exception, match="token_revoked"):
+        token_actor(network.installation, token["token"])
+    migrated("users", "close", "planner")
+
+
+def test_files_are_tried_taken_in_and_known(migrated, network, tmp_path):
+    file = tmp_path / "supply.csv"
+    file.write_text(
+        "reference,service,centre,item,action,from\nS-1,logistics,CEN-03,nappies,stop,2026-12-20\n"
+        "S-2,logistics,CEN-03,toys,stop,2026-12-20\n"
+    )
+    tried = migrated("import", file, "--dry-run")
+    assert "1 accepted, 1 quarantined (nothing was written)" in tried.output
+    taken = migrated("import", file)
+    assert "supply.csv: 1 accepted, 1 quarantined" in taken.output
+    assert "line 3" in taken.output
+    assert "toys" in taken.output
+    known = json.loads(migrated("import", file, "--json").stdout)
+    assert known[0]["counts"] == {"duplicate": 1, "quarantined": 1}
+
+
+def test_a_check_says_what_would_appear(migrated, network, tmp_path):
+    events = [
+        network.stop(),
+        network.event("allocation", "dispatching", {
+            "reference": "A-1", "status": "confirmed", "household": "H-1", "centre": "CEN-03",
+            "arrives_on": "2026-12-22", "members": [{"ref": "m1", "born": "1998-02"}, {"ref": "m2", "born": "2026-03"}],
+        }),
+    ]  # fmt: skip
+    file = tmp_path / "events.ndjson"
+    file.write_text("".join(json.dumps(event) + "\n" for event in events))
+    told = json.loads(migrated("check", file, "--json").stdout)[0]
+    assert "care.infant-without-supplies" in {one["rule"] for one in told["appear"]}, told
+    assert "logistics" in told["parties"]
+    assert "would appear" in migrated("check", file).output
+
+
+def test_rules_are_checked_explained_and_listed(migrated, network):
+    assert "all as expected" in migrated("rules", "check").output
+    assert "centre.supplies.nappies" in migrated("rules", "facts").output
+    baby = network.event("allocation", "dispatching", {
+        "reference": "A-1", "status": "confirmed", "household": "H-1", "centre": "CEN-03", "arrives_on": "2026-12-22",
+        "members": [{"ref": "m2", "born": "2026-03"}],
+    })  # fmt: skip
+    submit_events(network.installation, [network.stop(reference="S-9"), baby], SYSTEM)
+    told = migrated(
+        "rules", "explain", "care.infant-without-supplies", "--centre", "CEN-03", "--on", str(NOW.date())
+    ).output
+    assert "S-9" in told
+    assert "from 2026-12-22" in told
+    assert "Error" in migrated("rules", "explain", "nothing", "--centre", "CEN-03", status=1).output
+    assert check_centre(network.installation, "CEN-03") is not None
+
+
+def test_a_wrong_pack_is_named(run, tmp_path):
+    folder = tmp_path / "packs"
+    folder.mkdir()
+    (folder / "odd.yaml").write_text("pack: odd\nversion: 1\nrules: 3\n")
+    assert "odd.yaml" in run("rules", "check", folder, status=1).output
+
+
+def test_a_synthetic_network_is_the_same_by_its_seed(run, tmp_path):
+    told = []
+    for name in ("one", "two"):
+        run("simulate", "--centres", 12, "--days", 30, "--seed", 7, "--today", "2026-11-23", "-o", tmp_path / name)
+        told.append((tmp_path / name).read_bytes())
+    assert told[0] == told[1]
+    first = json.loads(told[0].splitlines()[0])
+    assert first["specversion"] == "1.0"
+
+
+def test_a_pilot_starts_with_a_workbook(run, tmp_path):
+    workbook = tmp_path / "pilot.xlsx"
+    assert "kindreflex init" in run("template", "-o", workbook).output
+    assert "pilot_centres" in " ".join(openpyxl.load_workbook(workbook, read_only=True).sheetnames)
+
+
+def test_the_journal_proves_itself(migrated):
+    assert "none altered" in migrated("audit", "verify").output
+
+
+def test_the_environment_of_a_test_is_its_own(run, monkeypatch):
+    monkeypatch.setenv("KINDREFLEX_SECRET_KEY", SECRET)
+    assert settings_of_environment().secret_key == SECRET

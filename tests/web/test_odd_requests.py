@@ -1,0 +1,131 @@
+"""Whatever a client sends, the answer is a clear one: days at the edge of time, forged cursors, odd headers, odd paths."""
+
+import json
+import socket
+import threading
+
+import pytest
+from itsdangerous import URLSafeSerializer
+from werkzeug.serving import make_server
+
+EDGES = ("0001-01-01", "9999-12-31", "1899-12-31", "2200-01-01", "2026-02-30", "x", "")
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_days_at_the_edge_of_time(sign_in, edge):
+    director, planner = sign_in("director"), sign_in("planner")
+    calendar = "/api/v1/centres/CEN-03/calendar"
+    for query in (f"from={edge}", f"until={edge}", f"from={edge}&until={edge}"):
+        assert director.get(f"{calendar}?{query}").status_code == 422, query
+    for moment in (f"{edge}T00:00:00%2B14:00", f"{edge}T23:59:59-14:00", edge):
+        assert director.get(f"{calendar}?known_at={moment}").status_code == 422, moment
+    body = {"household": {"members": [{"ref": "m", "born": "2020-01"}]}, "arrives_on": edge}
+    assert planner.post("/api/v1/placements", json=body).status_code == 422
+    flag = {"centre": "CEN-03", "text": "x", "since": edge}
+    assert director.post("/api/v1/mismatches", json=flag).status_code == 422
+
+
+@pytest.mark.parametrize("on", ["1900-01-01", "2199-12-31", "2100-01-01"])
+def test_days_that_calendars_know(sign_in, on):
+    assert sign_in("director").get(f"/api/v1/centres/CEN-03/calendar?from={on}").status_code == 200
+    for born in ("2199-12", "1900-01", "9999-12", "0001-01"):
+        body = {"household": {"members": [{"ref": "m", "born": born}]}, "arrives_on": on}
+        assert sign_in("planner").post("/api/v1/placements", json=body).status_code in {200, 422}, born
+
+
+LISTS = ("alerts", "tasks", "mismatches", "decisions", "centres", "households", "notices", "information-requests",
+         "inconsistencies", "quarantine")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_cursor_that_was_not_given_is_refused(app, sign_in, name):
+    address = f"/api/v1/{name}"
+    forged = URLSafeSerializer("another secret", salt=f"cursor {address}").dumps("0|2026-01-01|x")
+    elsewhere = URLSafeSerializer(app.secret_key, salt="cursor /api/v1/other").dumps("0|2026-01-01|x")
+    for cursor in (forged, elsewhere, "x", "9" * 600, "%00", "🙂", "a.b.c"):
+        answer = sign_in("director" if name != "decisions" else "planner").get(address, query_string={"cursor": cursor})
+        assert answer.status_code == 422, cursor
+
+
+BODIES = (
+    b"", b"null", b"[]", b"0", b'"text"', b"{", b"\xff", b"{}", b'{"a": 1, "a": 2}', b'{"text": 1e400}', b"9" * 5000,
+    b"[" * 100_000, rb'{"text": "\ud800"}', b'{"text": "\x00"}', b'{"text": null}', b'{"text": "' + b"x" * 2_000_000 + b'"}',
+    b'{"text": {"text": {}}}', b'{"surprise": true}',
+)  # fmt: skip
+
+
+MEDIA = ("text/plain", "multipart/form-data", "application/json; charset=utf-16", 'application/json; charset="', "x")
+
+
+def _changes(app):
+    nobody = "00000000-0000-7000-8000-000000000000"
+    for rule in app.url_map.iter_rules():
+        if "POST" in rule.methods and rule.rule.startswith("/api/v1"):
+            yield rule.build(dict.fromkeys(rule._converters, nobody))[1]
+
+
+@pytest.mark.parametrize("login", ["director", "planner"])
+def test_every_change_refuses_what_is_no_form(app, sign_in, login):
+    client = sign_in(login)
+    for path in _changes(app):
+        tried = [(body, "application/json") for body in BODIES] + [(b"{}", media) for media in MEDIA]
+        for body, media in tried:
+            answer = client.post(path, data=body, content_type=media)
+            assert answer.status_code < 500, (path, body[:40], media, answer.json)
+            assert answer.status_code < 300 or answer.content_type == "application/problem+json", (path, body[:40])
+
+
+@pytest.fixture(scope="module")
+def address(app):
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield "127.0.0.1", server.server_port
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def _raw(address, request):
+    with socket.create_connection(address, timeout=20) as connection:
+        connection.sendall(request)
+        connection.shutdown(socket.SHUT_WR)
+        return connection.makefile("rb").read()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"GET /api/v1/rules/%ff%fe HTTP/1.1", b"GET /api/v1/rules/%00 HTTP/1.1", b"GET /api/v1/%2e%2e/%2e%2e/etc/passwd HTTP/1.1",
+        b"GET /api/v1/alerts?limit=%ff&cursor=%c3%28 HTTP/1.1", b"GET /api/v1/alerts?limit=1e400 HTTP/1.1",
+        b"GET /api/v1/alerts?limit=" + b"9" * 4000 + b" HTTP/1.1", b"GET /api/v1/decisions/a%2fb%3fc HTTP/1.1",
+        b"BREW /api/v1/me HTTP/1.1", b"OPTIONS /api/v1/me HTTP/1.1", b"HEAD /api/v1/me HTTP/1.1",
+    ],
+)  # fmt: skip
+def test_odd_request_lines(address, network, line):
+    token = network.tokens["logistics"].encode()
+    answer = _raw(address, line + b"\r\nHost: x\r\nAuthorization: Bearer " + token + b"\r\nConnection: close\r\n\r\n")
+    status = int(answer.split(b" ", 2)[1])
+    assert 200 <= status < 500, answer[:200]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"Cookie: kindreflex=.eJw; kindreflex=x", b"Cookie: \xff\xfe=\xff", b"Authorization: Bearer \xff\xff",
+        b"Authorization: Basic eDp5", b"Accept-Language: *;q=9, xx-\xff", b'If-Match: "', b"Content-Length: 99999999999",
+        b"Content-Length: -1", b"Transfer-Encoding: chunked", b"X-Request-Id: " + b"x" * 5000,
+        b'Content-Type: application/json; charset="\xff', b"Idempotency-Key: \xff\xff", b"Content-Type: multipart/form-data",
+    ],
+)  # fmt: skip
+def test_odd_headers(address, header):
+    answer = _raw(address, b"POST /api/v1/events HTTP/1.1\r\nHost: x\r\n" + header + b"\r\nConnection: close\r\n\r\n{}")
+    assert int(answer.split(b" ", 2)[1]) < 500, answer[:200]
+
+
+def test_a_problem_is_a_problem_in_every_language(sign_in):
+    for language in ("en", "nl", "fr"):
+        answer = sign_in("director").post(f"/api/v1/mismatches?lang={language}", json={"centre": 1})
+        assert answer.status_code == 422
+        assert all(mistake["detail"] for mistake in answer.json["errors"])
+        assert json.dumps(answer.json)
