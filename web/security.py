@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from coordination.errors import InvalidError
+from coordination.errors import InvalidError, Mistake
 from coordination.settings import Settings
 from web.current import asks_the_api
 from web.identity import asking_or_none, bearer
@@ -98,11 +99,24 @@ def _refuse_what_no_database_takes() -> None:
         raise InvalidError("control_characters", field=None)
 
 
+def check_form() -> None:
+    """Refuse a form with a part that has no readable name, or with a text that no database takes."""
+    # The types say that a name is a text; a name that cannot be decoded is None all the same.
+    names: list[str | None] = list(request.form)
+    if None in names:
+        raise BadRequest
+    if any(map(not_storable, names)) or any(not_storable(one) for many in request.form.listvalues() for one in many):
+        raise InvalidError("control_characters")
+
+
 def _refuse_forged_requests() -> None:
     if request.method not in _CHANGES or bearer() is not None or not current_app.config["WTF_CSRF_ENABLED"]:
         return
     if asks_the_api() and asking_or_none() is None:
         return  # Nobody is signed in, so nobody can be abused; the access rule refuses.
+    check_form()
+    if any(name is None for name in (*request.form, *request.files)):  # a part of a form without a name (RFC 7578, 4.2)
+        raise InvalidError("form_invalid", mistakes=(Mistake("", "required"),))
     csrf.protect(apply_exemptions=True)
 
 

@@ -75,6 +75,16 @@ def test_every_change_refuses_what_is_no_form(app, sign_in, login):
             assert answer.status_code < 300 or answer.content_type == "application/problem+json", (path, body[:40])
 
 
+@pytest.mark.parametrize("path", ["/api/v1/imports", "/sign-in", "/api/v1/notices/read"])
+@pytest.mark.parametrize("name", [b"\xf3\x9d\xb0", b'"', b"", b"%0D\xd2", b"file\x00"])
+def test_parts_of_a_form_with_odd_names(sign_in, bearer, path, name):
+    part = b'--b\r\nContent-Disposition: form-data; name="' + name + b'"\r\n\r\ntrue\r\n--b--\r\n'
+    for client in (sign_in("planner"), bearer("logistics")):
+        for body in (part, b"--b", b"", part.replace(b"name=", b"name*=utf-8''")):
+            answer = client.post(path, data=body, content_type="multipart/form-data; boundary=b")
+            assert answer.status_code < 500, (body, answer.data)
+
+
 @pytest.fixture(scope="module")
 def address(app):
     server = make_server("127.0.0.1", 0, app, threaded=True)
@@ -129,3 +139,10 @@ def test_a_problem_is_a_problem_in_every_language(sign_in):
         assert answer.status_code == 422
         assert all(mistake["detail"] for mistake in answer.json["errors"])
         assert json.dumps(answer.json)
+
+
+def test_a_part_of_a_form_without_a_name_is_told(app):
+    client = app.test_client()
+    body = b"--x\r\nContent-Disposition: form-data\r\n\r\nhello\r\n--x--\r\n"
+    answer = client.post("/sign-in", data=body, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code in {400, 422}
