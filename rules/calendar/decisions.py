@@ -102,7 +102,12 @@ class DecisionView:
 
     def behind(self, fact: str, day: Day) -> tuple[Source, ...]:
         """Give the statements behind a fact of the decision."""
-        if fact in {"decision.screened", "decision.centre_heard", "decision.children_heard", "decision.parents_heard"}:
+        if self.about and fact in {
+            "decision.screened",
+            "decision.centre_heard",
+            "decision.children_heard",
+            "decision.parents_heard",
+        }:
             heard = tuple(about.source for about in self.about if day_of(about.content["on"]) <= day)
             return tuple(sorted({self.source, *heard}))
         return (self.source,)

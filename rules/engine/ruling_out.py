@@ -15,7 +15,7 @@ from rules.calendar.centre import CentreCalendar
 from rules.calendar.decisions import DecisionView
 from rules.calendar.household import Timeline
 from rules.cel import BudgetExceeded, EvaluationFault
-from rules.days import Day, majority
+from rules.days import MONTHS_OF_MAJORITY, Day, majority
 from rules.engine.looking import Looking
 from rules.engine.subjects import EMPTY
 from rules.facts import FACTS
@@ -34,12 +34,13 @@ class RulingOut:
         self._looking = looking
         self._today = today
         self._end = end
-        self._known: dict[tuple[int, int], bool] = {}
+        self._known: dict[tuple[int, int, bool], bool] = {}
 
     def left_for(self, plans: list[Plan], timeline: Timeline) -> list[Plan]:
         """Give the rules that may hold for a household, or that nobody can tell of, in the window."""
         adults = len(timeline.members) if self._only_adults(timeline) else 0
-        return [plan for plan in plans if self._may_hold(plan, adults)]
+        expecting = not adults or any(member.due is not None for member in timeline.members)
+        return [plan for plan in plans if self._may_hold(plan, adults, expecting=expecting)]
 
     def left_for_decision(self, plans: list[Plan], view: DecisionView) -> list[Plan]:
         """Give the rules that may hold for a decision on some day, by what is the same on every day."""
@@ -67,12 +68,12 @@ class RulingOut:
             for member in timeline.members
         )
 
-    def _may_hold(self, plan: Plan, adults: int) -> bool:
-        key = (plan.index, adults)
+    def _may_hold(self, plan: Plan, adults: int, *, expecting: bool) -> bool:
+        key = (plan.index, adults, expecting)
         known = self._known.get(key)
         if known is None:
             days = [self._today, *self._looking.of_centre(plan, self._today, self._end)]
-            household = _household(adults)
+            household = _household(plan, adults, expecting=expecting)
             try:
                 known = any(self._judge(plan, household, day) is not False for day in days)
             except (EvaluationFault, BudgetExceeded):
@@ -89,10 +90,16 @@ class RulingOut:
         return judge(*roots)
 
 
-def _household(adults: int) -> dict[str, Any]:
-    """Give a household of which nothing is known, or only that it is so many adults."""
+def _household(plan: Plan, adults: int, *, expecting: bool) -> dict[str, Any]:
+    """Give a household of which nothing is known, or only that it is so many adults, and whether one expects a birth."""
     if not adults:
         return dict(_HOUSEHOLD)
-    members = [{**_MEMBER, "minor": False} for _ in range(adults)]
+    member = {**_MEMBER, "minor": False}
+    ages = plan.numbers.get("household.members.age_months", ())
+    if ages is not None and all(age < MONTHS_OF_MAJORITY - 1 for age in ages):
+        member["age_months"] = MONTHS_OF_MAJORITY  # to this rule all adults are of one age
     counts = {"minors": 0, "adults": adults, "under_3": 0, "school_age": 0, "unaccompanied": False}
-    return {**_HOUSEHOLD, **counts, "members": members}
+    household = {**_HOUSEHOLD, **counts, "members": [dict(member) for _ in range(adults)]}
+    if not expecting:
+        del household["birth_due_in_days"]
+    return household
