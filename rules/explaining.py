@@ -19,6 +19,7 @@ from rules.model import Held, Source
 LISTED_CONTRIBUTORS = 20
 """How many contributors of a count are listed; the others are kept as number and digest."""
 
+_PLAIN = (bool, int, float, str, tuple, list)
 
 _COUNTED: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "minors": lambda member: member["minor"] is True,
@@ -47,14 +48,24 @@ def centre_held(calendar: CentreCalendar, fact: str, day: Day) -> Held:
     return Held(fact, _plain(value), starts, ends, track.sources(index))
 
 
+def held_from(calendar: CentreCalendar, fact: str, day: Day) -> Day:
+    """Give the first of the days on which a fact of the centre is held as on this one: value, period and sources.
+
+    Of a count it is the day itself: others may be counted although their number is the same.
+    """
+    track = calendar.track(fact)
+    index = track.index(day)
+    counts = fact.startswith("centre.residents.") or fact == "centre.family_places_free"
+    return day if counts or isinstance(track.values[index], Counting) else track.days[index]
+
+
 def _few(sources: list[Source]) -> tuple[tuple[Source, ...], int, str]:
     digest = hashlib.sha256("\n".join(f"{s.party}|{s.kind}|{s.reference}|{s.stated}" for s in sources).encode())
     return tuple(sources[:LISTED_CONTRIBUTORS]), len(sources), digest.hexdigest()[:16]
 
 
 def _plain(value: object) -> object:
-    known = isinstance(value, bool | int | float | str | tuple | list)
-    return value if known else None
+    return value if isinstance(value, _PLAIN) else None
 
 
 def household_held(calendar: CentreCalendar, timeline: Timeline, stay: Stay, reason: Reason, day: Day) -> Held:

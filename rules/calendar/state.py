@@ -15,8 +15,6 @@ from rules.unknown import UNKNOWN
 CENTRE_FACTS = tuple(name for name in FACTS if name.startswith("centre."))
 _PATHS = {name: tuple(name.split(".")[1:]) for name in CENTRE_FACTS}
 
-_Counts = tuple[tuple[tuple[str, ...], Counting], ...]
-
 
 @dataclass(slots=True)
 class State:
@@ -26,42 +24,60 @@ class State:
     unknown: frozenset[str]
 
 
+@dataclass(slots=True)
+class _Step:
+    """What is the same on all days of a step: facts as nested dicts, which are unknown, and which count days."""
+
+    facts: dict[str, Any]
+    unknown: frozenset[str]
+    counts: dict[tuple[str, ...], Counting]
+
+
 class States:
     """The states of one calendar. Days of one step share what does not count days; a step shares what never changes."""
 
     def __init__(self, tracks: Mapping[str, Track]) -> None:
-        self._days = sorted({day for track in tracks.values() for day in track.days})
-        self._varying = [(name, track) for name, track in tracks.items() if len(track.days) > 1]
-        self._base, self._base_unknown, self._base_counts = _filled(
-            {}, {name: track.values[0] for name, track in tracks.items() if len(track.days) == 1}
-        )
-        self._steps: dict[int, tuple[State, _Counts]] = {}
+        self._tracks = dict(tracks)
+        moved: dict[Day, list[str]] = {}
+        for name, track in tracks.items():
+            for day in track.days:
+                moved.setdefault(day, []).append(name)
+        self._days = sorted(moved)
+        self._moved = [moved[day] for day in self._days]
+        self._made = [0]
+        self._steps = {0: _moved_on(_Step({}, frozenset(), {}), {name: tracks[name].values[0] for name in tracks})}
         self._found: dict[Day, State] = {}
 
     def at(self, day: Day) -> State:
         """Give the state of a day."""
         found = self._found.get(day)
         if found is None:
-            index = bisect_right(self._days, day) - 1
-            step = self._steps.get(index)
-            if step is None:
-                step = self._steps[index] = self._step(self._days[index])
-            state, counts = step
-            found = self._found[day] = State(_counted(state.facts, counts, day), state.unknown) if counts else state
+            step = self._step(bisect_right(self._days, day) - 1)
+            facts = _counted(step.facts, step.counts, day) if step.counts else step.facts
+            found = self._found[day] = State(facts, step.unknown)
         return found
 
-    def _step(self, day: Day) -> tuple[State, _Counts]:
-        values = {name: track.values[bisect_right(track.days, day) - 1] for name, track in self._varying}
-        facts, unknown, counts = _filled(self._base, values)
-        return State(facts, unknown | self._base_unknown), (*self._base_counts, *counts)
+    def _step(self, index: int) -> _Step:
+        """Give a step, made from the nearest one before it that was made."""
+        step = self._steps.get(index)
+        if step is None:
+            at = bisect_right(self._made, index)
+            before = self._made[at - 1]
+            day = self._days[index]
+            names = {name for moved in self._moved[before + 1 : index + 1] for name in moved}
+            tracks = self._tracks
+            values = {name: tracks[name].values[tracks[name].index(day)] for name in names}
+            step = self._steps[index] = _moved_on(self._steps[before], values)
+            self._made.insert(at, index)
+        return step
 
 
-def _filled(base: dict[str, Any], values: Mapping[str, object]) -> tuple[dict[str, Any], frozenset[str], _Counts]:
-    """Fill values into a copy of nested dicts, copying only the groups that change; counts of days are given apart."""
-    facts = dict(base)
+def _moved_on(before: _Step, values: Mapping[str, object]) -> _Step:
+    """Give the step after another one, in which these facts have other values; only their groups are copied."""
+    facts = dict(before.facts)
+    counts = dict(before.counts)
+    unknown = set(before.unknown)
     copied: set[tuple[str, ...]] = set()
-    unknown: set[str] = set()
-    counts: list[tuple[tuple[str, ...], Counting]] = []
     for name, value in values.items():
         path = _PATHS[name]
         at = facts
@@ -70,22 +86,24 @@ def _filled(base: dict[str, Any], values: Mapping[str, object]) -> tuple[dict[st
                 at[part] = dict(at.get(part) or {})
                 copied.add(path[:depth])
             at = at[part]
-        if value is UNKNOWN:
-            unknown.add(name)
-        elif value is ABSENT:
-            continue
-        elif type(value) is Counting:
-            counts.append((path, value))
+        counts.pop(path, None)
+        unknown.discard(name)
+        if value is ABSENT or type(value) is Counting:
+            at.pop(path[-1], None)
+            if value is not ABSENT:
+                counts[path] = value  # type: ignore[assignment]
             continue
         at[path[-1]] = value
-    return facts, frozenset(unknown), tuple(counts)
+        if value is UNKNOWN:
+            unknown.add(name)
+    return _Step(facts, frozenset(unknown), counts)
 
 
-def _counted(base: dict[str, Any], counts: _Counts, day: Day) -> dict[str, Any]:
+def _counted(base: dict[str, Any], counts: Mapping[tuple[str, ...], Counting], day: Day) -> dict[str, Any]:
     """Fill the values that count days, in copies of the groups that hold them."""
     facts = dict(base)
     copied: set[str] = set()
-    for path, value in counts:
+    for path, value in counts.items():
         if len(path) == 1:
             facts[path[0]] = value.on(day)
             continue

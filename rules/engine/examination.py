@@ -119,8 +119,12 @@ class Examination:
         hi = self.end if part.ends is None or part.ends > self.end else part.ends
         runs: list[Run] = []
         current: Run | None = None
-        for day in self._looking.days(plan, part, lo, hi):
-            if self._verdict(plan, part, day, found) is True:
+        own = part.changes(plan, lo, hi)
+        standing = lo
+        for day in self._looking.days(plan, lo, hi, own):
+            if day in own:
+                standing = day
+            if self._verdict(plan, part, day, found, standing) is True:
                 if current is None:
                     current = Run([])
                     runs.append(current)
@@ -153,7 +157,7 @@ class Examination:
         if first >= until:
             return []
         days: list[Day] = []
-        for day in reversed(self._looking.days(plan, part, first, until)):
+        for day in reversed(self._looking.days(plan, first, until, part.changes(plan, first, until))):
             if not self._holds(plan, part, day):
                 break
             days.insert(0, day)
@@ -165,25 +169,31 @@ class Examination:
             return False
         if part.ends is not None:
             return True
-        days = self._looking.days(plan, part, self.end, self.end + FAR_DAYS)
+        after = self.end + FAR_DAYS
+        days = self._looking.days(plan, self.end, after, part.changes(plan, self.end, after))
         return any(not self._holds(plan, part, day) for day in days)
 
     def _holds(self, plan: Plan, part: Seen, day: Day) -> bool:
         """Whether a rule holds on a day that is past, or after the horizon: one that fails there does not hold."""
         try:
-            return self._verdict(plan, part, day, None) is True
+            return self._verdict(plan, part, day, None, day) is True
         except (EvaluationFault, BudgetExceeded):
             return False
 
-    def _verdict(self, plan: Plan, part: Seen, day: Day, found: Found | None) -> object:
-        """Judge one day; what keeps it from being told goes into `found`."""
+    def _verdict(self, plan: Plan, part: Seen, day: Day, found: Found | None, standing: Day) -> object:
+        """Judge one day; what keeps it from being told goes into `found`.
+
+        `standing` is the last day on which something of the subject itself changed that any rule can tell apart: its
+        own facts are taken from there, so that the days on which only the centre changes share them.
+        """
         parameters = plan.judged_on(day)
         if parameters is None:
             return False
         self.evaluations += 1
         self._day = day
-        roots = (*part.roots(day), parameters, EMPTY)
-        if not self._reads_unknown(plan, self.calendar.state(day).unknown) and not part.unknown(day):
+        state = self.calendar.state(day)
+        roots = (state.facts, *part.own(standing), EMPTY, EMPTY, parameters, EMPTY)
+        if not self._reads_unknown(plan, state.unknown) and not part.unknown(standing):
             return plan.rule.condition.fast(*roots)
         verdict = plan.rule.condition.kleene(*roots)
         if verdict is UNKNOWN and found is not None:

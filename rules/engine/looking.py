@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Set
 
 from rules.book import Plan
 from rules.calendar.centre import CentreCalendar
 from rules.days import Counting, Day
-from rules.engine.subjects import Seen, days_at
+from rules.engine.subjects import days_at
 
 FAR_DAYS = 40 * 366
 """How far a finding is walked back, and how far after the horizon an end is looked for."""
@@ -21,11 +22,13 @@ class Looking:
         self._stretches = ((today - FAR_DAYS - 1, today + 1), (today - 1, end + 1), (end - 1, end + FAR_DAYS + 1))
         self._centre: dict[tuple[int, int], list[Day]] = {}
 
-    def days(self, plan: Plan, seen: Seen, lo: Day, hi: Day) -> list[Day]:
-        """Give `lo` and every day in (lo, hi) on which the verdict, or how grave it is, can change."""
+    def days(self, plan: Plan, lo: Day, hi: Day, own: Set[Day]) -> list[Day]:
+        """Give `lo` and every day in (lo, hi) on which the verdict, or how grave it is, can change.
+
+        `own` are those on which something of the subject itself changes.
+        """
         centre = self.of_centre(plan, lo, hi)
-        changes = seen.changes(plan, lo, hi)
-        return sorted({lo, *changes, *centre}) if centre or changes else [lo]
+        return sorted({lo, *own, *centre}) if centre or own else [lo]
 
     def of_centre(self, plan: Plan, lo: Day, hi: Day) -> list[Day]:
         """Give the days in (lo, hi) on which the centre, a parameter or the mode changes for a rule."""

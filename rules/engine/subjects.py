@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from rules.book import Plan
@@ -20,6 +20,7 @@ from rules.model import Held, Subject
 
 Roots = tuple[Mapping[str, Any], ...]
 EMPTY: Mapping[str, Any] = {}
+NO_DAYS: frozenset[Day] = frozenset()
 
 
 class Seen(ABC):
@@ -34,17 +35,21 @@ class Seen(ABC):
         self.starts = starts
         self.ends = ends
 
-    @abstractmethod
     def roots(self, day: Day) -> Roots:
         """Give the roots of a rule on a day, without parameters and finding."""
+        return (self.calendar.state(day).facts, *self.own(day), EMPTY, EMPTY)
+
+    @abstractmethod
+    def own(self, day: Day) -> Roots:
+        """Give the roots `household` and `decision` on a day."""
 
     def unknown(self, _day: Day) -> bool:
         """Whether something of the subject itself is unknown on a day."""
         return False
 
-    def changes(self, _plan: Plan, _lo: Day, _hi: Day) -> Iterable[Day]:
-        """Give the days in (lo, hi) on which something of the subject itself can change."""
-        return ()
+    def changes(self, _plan: Plan, _lo: Day, _hi: Day) -> Set[Day]:
+        """Give the days in (lo, hi) on which something of the subject itself can change that the rule tells apart."""
+        return NO_DAYS
 
     def held(self, reason: Reason, day: Day) -> Held:
         """Give the fact behind a reason."""
@@ -54,8 +59,8 @@ class Seen(ABC):
 class SeenCentre(Seen):
     """The centre itself."""
 
-    def roots(self, day: Day) -> Roots:
-        return (self.calendar.state(day).facts, EMPTY, EMPTY, EMPTY, EMPTY)
+    def own(self, _day: Day) -> Roots:
+        return (EMPTY, EMPTY)
 
 
 class Watch:
@@ -103,19 +108,20 @@ class SeenStay(Seen):
             )
         return state
 
-    def roots(self, day: Day) -> Roots:
-        return (self.calendar.state(day).facts, self._household(day), EMPTY, EMPTY, EMPTY)
+    def own(self, day: Day) -> Roots:
+        return (self._household(day), EMPTY)
 
     def unknown(self, day: Day) -> bool:
         return bool(self._household(day)["?"])
 
-    def changes(self, plan: Plan, lo: Day, hi: Day) -> Iterable[Day]:
+    def changes(self, plan: Plan, lo: Day, hi: Day) -> Set[Day]:
         shared = self._changes.get((lo, hi))
         if shared is None:
             watch = self._watch
-            shared = self._changes[(lo, hi)] = change_days(
-                self.timeline, self.stay, watch.reads, watch.ages, watch.counts, lo, hi
-            )
+            shared = change_days(self.timeline, self.stay, watch.reads, watch.ages, watch.counts, lo, hi)
+            if "household.closing_after_days" in watch.reads:
+                shared |= self.calendar.stated_days(("centre.days_to_closing",), lo, hi)
+            self._changes[(lo, hi)] = shared
         daily = {fact: None for fact, numbers in plan.counts.items() if numbers is None}
         if not daily:
             return shared
@@ -135,19 +141,20 @@ class SeenDecision(Seen):
         self.view = view
         self._own_days = view.days()
         self._states: dict[Day, dict[str, Any]] = {}
+        self._held: dict[tuple[str, object], Held] = {}
         self._anchors = {
             "decision.days_left": Counting(view.effect, -1),
             "decision.days_since_stated": Counting(view.announced, 1),
         }
 
-    def roots(self, day: Day) -> Roots:
-        facts = self.calendar.state(day).facts
+    def own(self, day: Day) -> Roots:
         state = self._states.get(day)
         if state is None:
-            state = self._states[day] = self.view.state(day, facts["residents"]["minors"])
-        return (facts, EMPTY, state, EMPTY, EMPTY)
+            children = self.calendar.state(day).facts["residents"]["minors"]
+            state = self._states[day] = self.view.state(day, children)
+        return (EMPTY, state)
 
-    def changes(self, plan: Plan, lo: Day, hi: Day) -> Iterable[Day]:
+    def changes(self, plan: Plan, lo: Day, hi: Day) -> Set[Day]:
         days = {day for day in self._own_days if lo < day < hi}
         if self.view.children is None and "decision.children" in plan.reads:
             days |= self.calendar.stated_days(("centre.residents.minors",), lo, hi)
@@ -159,7 +166,13 @@ class SeenDecision(Seen):
     def held(self, reason: Reason, day: Day) -> Held:
         if reason.path.startswith("centre."):
             return centre_held(self.calendar, reason.path, day)
-        return decision_held(self.view, reason, day)
+        if self.view.about:
+            return decision_held(self.view, reason, day)
+        key = (reason.path, reason.value)
+        held = self._held.get(key)
+        if held is None:
+            held = self._held[key] = decision_held(self.view, reason, day)
+        return held
 
 
 def see_stays(

@@ -48,24 +48,27 @@ def _finding_facts(starts: Day, ends: Day | None, window: tuple[Day, Day]) -> di
 
 def _segments(plan: Plan, seen: Seen, run: Run, reasons: Reasons) -> list[Segment]:
     """Join the days on which the same facts explain it."""
-    segments: list[Segment] = []
-    shown: tuple[object, ...] | None = None
-    for i, day in enumerate(run.days):
+    parts: list[tuple[Day, tuple[Held, ...]]] = []
+    shown: tuple[Held, ...] = ()
+    for day in run.days:
         because = reasons.of(plan, seen.roots(day), plan.on(day)[0])
-        held = (*seen.base, *(seen.held(reason, day) for reason in because))
-        same = tuple((item.fact, _steady(item), item.starts, item.sources, item.digest) for item in held)
-        ends = run.days[i + 1] if i + 1 < len(run.days) else run.ends
-        if segments and same == shown:
-            segments[-1] = Segment(segments[-1].starts, ends, segments[-1].facts)
-        else:
-            segments.append(Segment(day, ends, held))
-            shown = same
-    return segments
+        held = (*seen.base, *[reasons.held(seen, reason, day) for reason in because])
+        if not parts or len(held) != len(shown) or not all(map(_tells_the_same, held, shown)):
+            parts.append((day, held))
+            shown = held
+    ends = [*(day for day, _ in parts[1:]), run.ends]
+    return [Segment(day, end, held) for (day, held), end in zip(parts, ends, strict=True)]
 
 
-def _steady(held: Held) -> object:
-    """Give the value that tells one segment from the next: a count of days, or an age, changes and tells nothing."""
-    return None if counts_days(held.fact) or FACTS[held.fact].unit == "months" else held.value
+def _tells_the_same(held: Held, shown: Held) -> bool:
+    """Whether a fact tells nothing new: a count of days, or an age, changes by itself and tells nothing."""
+    return held is shown or (
+        held.fact == shown.fact
+        and (held.value == shown.value or counts_days(held.fact) or FACTS[held.fact].unit == "months")
+        and held.starts == shown.starts
+        and held.sources == shown.sources
+        and held.digest == shown.digest
+    )
 
 
 def _severity(plan: Plan, runs: Runs, facts: dict[str, int], today: Day) -> Severity:

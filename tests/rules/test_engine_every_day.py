@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -82,9 +82,9 @@ class _Daily:
         self._own = examination._looking
         self._examination = examination
 
-    def days(self, plan: Plan, seen: Seen, lo: Day, hi: Day) -> list[Day]:
+    def days(self, plan: Plan, lo: Day, hi: Day, own: Set[Day]) -> list[Day]:
         if lo >= self._examination.end:
-            return self._own.days(plan, seen, lo, hi)
+            return self._own.days(plan, lo, hi, own)
         return [lo, *range(max(lo + 1, TODAY - 500), hi)]
 
 
@@ -96,6 +96,9 @@ class EveryDay(Examination):
         self._looking = _Daily(self)  # type: ignore[assignment]
         self._ruling_out.left_for = self._all  # type: ignore[method-assign]
         self._ruling_out.left_for_decision = self._all  # type: ignore[method-assign]
+
+    def _verdict(self, plan: Plan, part: Seen, day: Day, found: Found | None, standing: Day) -> object:
+        return super()._verdict(plan, part, day, found, day)
 
     @staticmethod
     def _all(plans: list[Plan], _subject: Timeline | DecisionView) -> list[Plan]:
