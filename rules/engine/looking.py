@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 
 from rules.book import Plan
 from rules.calendar.centre import CentreCalendar
@@ -22,7 +22,7 @@ class Looking:
         self._stretches = ((today - FAR_DAYS - 1, today + 1), (today - 1, end + 1), (end - 1, end + FAR_DAYS + 1))
         self._centre: dict[tuple[int, int], list[Day]] = {}
 
-    def days(self, plan: Plan, lo: Day, hi: Day, own: Set[Day]) -> list[Day]:
+    def days(self, plan: Plan, lo: Day, hi: Day, own: AbstractSet[Day]) -> list[Day]:
         """Give `lo` and every day in (lo, hi) on which the verdict, or how grave it is, can change.
 
         `own` are those on which something of the subject itself changes.

@@ -91,7 +91,7 @@ class RulingOut:
 
 
 def _household(plan: Plan, adults: int, *, expecting: bool) -> dict[str, Any]:
-    """Give a household of which nothing is known, or only that it is so many adults, and whether one expects a birth."""
+    """Give a household of which nothing is known, or only that it is so many adults, and whether any is expecting."""
     if not adults:
         return dict(_HOUSEHOLD)
     member = {**_MEMBER, "minor": False}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from rules.book import Plan
@@ -47,7 +48,7 @@ class Seen(ABC):
         """Whether something of the subject itself is unknown on a day."""
         return False
 
-    def changes(self, _plan: Plan, _lo: Day, _hi: Day) -> Set[Day]:
+    def changes(self, _plan: Plan, _lo: Day, _hi: Day) -> AbstractSet[Day]:
         """Give the days in (lo, hi) on which something of the subject itself can change that the rule tells apart."""
         return NO_DAYS
 
@@ -114,7 +115,7 @@ class SeenStay(Seen):
     def unknown(self, day: Day) -> bool:
         return bool(self._household(day)["?"])
 
-    def changes(self, plan: Plan, lo: Day, hi: Day) -> Set[Day]:
+    def changes(self, plan: Plan, lo: Day, hi: Day) -> AbstractSet[Day]:
         shared = self._changes.get((lo, hi))
         if shared is None:
             watch = self._watch
@@ -154,7 +155,7 @@ class SeenDecision(Seen):
             state = self._states[day] = self.view.state(day, children)
         return (EMPTY, state)
 
-    def changes(self, plan: Plan, lo: Day, hi: Day) -> Set[Day]:
+    def changes(self, plan: Plan, lo: Day, hi: Day) -> AbstractSet[Day]:
         days = {day for day in self._own_days if lo < day < hi}
         if self.view.children is None and "decision.children" in plan.reads:
             days |= self.calendar.stated_days(("centre.residents.minors",), lo, hi)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -82,7 +83,7 @@ class _Daily:
         self._own = examination._looking
         self._examination = examination
 
-    def days(self, plan: Plan, lo: Day, hi: Day, own: Set[Day]) -> list[Day]:
+    def days(self, plan: Plan, lo: Day, hi: Day, own: AbstractSet[Day]) -> list[Day]:
         if lo >= self._examination.end:
             return self._own.days(plan, lo, hi, own)
         return [lo, *range(max(lo + 1, TODAY - 500), hi)]
