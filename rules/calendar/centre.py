@@ -16,7 +16,7 @@ from rules.calendar.derive import DERIVED, Deriving, effect_of, view_of
 from rules.calendar.household import Timeline
 from rules.calendar.misfitting import of_decisions, of_households, of_shadows
 from rules.calendar.observing import observed
-from rules.calendar.residents import COUNTS, Contribution, contribution_of, contributors, tracks_of
+from rules.calendar.residents import COUNTS, Contribution, Tally, contribution_of, contributors
 from rules.calendar.rooms import SHARED, shared_rooms
 from rules.calendar.state import CENTRE_FACTS, State, States
 from rules.calendar.track import Lay, Shadow, Track, fold, steady
@@ -37,6 +37,7 @@ class Memory:
 
     households: dict[str, Timeline]
     contributions: dict[str, Contribution]
+    tally: Tally
     tracks: dict[str, Track]
     shadows: dict[str, tuple[Shadow, ...]]
     shared: dict[str, dict[Key, tuple[Lay, ...]]]
@@ -65,6 +66,7 @@ class CentreCalendar:
         self._tracks: dict[str, Track] = {}
         self._shadows: dict[str, tuple[Shadow, ...]] = {}
         self._contributions: dict[str, Contribution] = {}
+        self._tally = Tally()
         self._stale: set[str] = set(CENTRE_FACTS)
         self._recount: set[str] = set()
         self.replaced: dict[str, Track] = {}
@@ -148,13 +150,15 @@ class CentreCalendar:
 
     def remember(self) -> Memory:
         """Keep how the calendar stands, to come back to it after households were put for a while."""
-        return Memory(dict(self.households), dict(self._contributions), dict(self._tracks), dict(self._shadows),
-                      {key: dict(laid) for key, laid in self._lays.items() if key == SHARED}, self._states)  # fmt: skip
+        return Memory(dict(self.households), dict(self._contributions), self._tally.copy(), dict(self._tracks),
+                      dict(self._shadows), {key: dict(laid) for key, laid in self._lays.items() if key == SHARED},
+                      self._states)  # fmt: skip
 
     def recall(self, memory: Memory) -> None:
         """Come back to what was remembered; only households may have been put since."""
         self.households = memory.households
         self._contributions = memory.contributions
+        self._tally = memory.tally
         self._tracks = memory.tracks
         self._shadows = memory.shadows
         self._lays.update(memory.shared)
@@ -213,10 +217,14 @@ class CentreCalendar:
             if new is not None and new.days:
                 self._contributions[ref] = new
             if new is None or not new.same(old):
+                if old is not None:
+                    self._tally.put(old, -1)
+                if new is not None:
+                    self._tally.put(new)
                 for name in (new.counted() if new else set()) | (old.counted() if old else set()):
                     changed.add(f"centre.residents.{name}")
         self._recount.clear()
-        for name, track in tracks_of(self._contributions.values()).items():
+        for name, track in self._tally.tracks().items():
             self._set(f"centre.residents.{name}", track, changed)
         return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -30,43 +31,40 @@ COUNTS = (
 )
 """Counted groups, in the order of the vectors below."""
 
-_AT = {name: i for i, name in enumerate(COUNTS)}
-_NONE = (0,) * len(COUNTS)
+_BITS = 32
+_COUNT = struct.Struct(f"<{len(COUNTS)}I")
+_ONE = {name: 1 << (_BITS * i) for i, name in enumerate(COUNTS)}
 _AGES = (12, 36, 72, 144)
-Vector = tuple[int, ...]
+
+Vector = int
+"""All counts of one day in one whole number, 32 bits each, in the order of `COUNTS`: they are added up as one."""
+
+_NONE: Vector = 0
+
+
+def count_in(vector: Vector, name: str) -> int:
+    """Give one count of a vector."""
+    return (vector // _ONE[name]) & ((1 << _BITS) - 1)
 
 
 class Contribution:
     """What one household adds to each count, day by day, and the statement that brings it."""
 
-    __slots__ = ("_differences", "days", "ref", "sources", "vectors")
+    __slots__ = ("days", "ref", "sources", "vectors")
 
     def __init__(self, ref: str) -> None:
         self.ref = ref
         self.days: list[Day] = []
         self.vectors: list[Vector] = []
         self.sources: list[Source | None] = []
-        self._differences: list[tuple[Day, list[tuple[int, int]]]] | None = None
 
     def add(self, day: Day, vector: Vector, source: Source | None) -> None:
         """Append the vector that holds from a day."""
         if self.vectors and self.vectors[-1] == vector and self.sources[-1] == source:
             return
-        self._differences = None
         self.days.append(day)
         self.vectors.append(vector)
         self.sources.append(source)
-
-    def differences(self) -> list[tuple[Day, list[tuple[int, int]]]]:
-        """Give the days with (index of a count, difference) of every count that changes; worked out once."""
-        if self._differences is None:
-            made, before = [], _NONE
-            for day, vector in zip(self.days, self.vectors, strict=True):
-                both = enumerate(zip(vector, before, strict=True))
-                made.append((day, [(i, new - old) for i, (new, old) in both if new != old]))
-                before = vector
-            self._differences = made
-        return self._differences
 
     def at(self, day: Day) -> tuple[Vector, Source | None]:
         """Give the vector and the statement of a day."""
@@ -75,7 +73,10 @@ class Contribution:
 
     def counted(self) -> set[str]:
         """Give the counts to which the household ever adds."""
-        return {name for i, name in enumerate(COUNTS) if any(vector[i] for vector in self.vectors)}
+        ever = 0
+        for vector in self.vectors:
+            ever |= vector
+        return {name for name in COUNTS if count_in(ever, name)}
 
     def same(self, other: Contribution | None) -> bool:
         """Whether both add the same, from the same statements."""
@@ -84,6 +85,45 @@ class Contribution:
             other.vectors,
             other.sources,
         )
+
+
+class Tally:
+    """The sum of all contributions: by how much the counts change on each day."""
+
+    __slots__ = ("_changes",)
+
+    def __init__(self, changes: Mapping[Day, Vector] | None = None) -> None:
+        self._changes = dict(changes or {})
+
+    def copy(self) -> Tally:
+        """Give a tally that can be changed apart from this one."""
+        return Tally(self._changes)
+
+    def put(self, contribution: Contribution, sign: int = 1) -> None:
+        """Add what a household contributes; with `sign` -1, take it away."""
+        before = _NONE
+        changes = self._changes
+        for day, vector in zip(contribution.days, contribution.vectors, strict=True):
+            if vector != before:
+                changes[day] = changes.get(day, 0) + sign * (vector - before)
+                before = vector
+
+    def tracks(self) -> dict[str, Track]:
+        """Give one track a count."""
+        days: list[list[Day]] = [[NO_DAY] for _ in COUNTS]
+        values: list[list[object]] = [[0] for _ in COUNTS]
+        total, counts = _NONE, _COUNT.unpack(bytes(_COUNT.size))
+        for day in sorted(self._changes):
+            change = self._changes[day]
+            if not change:
+                continue
+            total += change
+            last, counts = counts, _COUNT.unpack(total.to_bytes(_COUNT.size, "little"))
+            for i, count in enumerate(counts):
+                if count != last[i]:
+                    days[i].append(day)
+                    values[i].append(count)
+        return {name: Track(days[i], values[i], [()] * len(days[i])) for i, name in enumerate(COUNTS)}
 
 
 def contribution_of(timeline: Timeline, centre: str, closed: Day | None, until: Day) -> Contribution:
@@ -116,75 +156,42 @@ def _edges(timeline: Timeline, stay: Stay, ends: Day) -> list[Day]:
 
 
 def _vector(timeline: Timeline, centre: str, day: Day) -> Vector:
-    counts = [0] * len(COUNTS)
     members = timeline.members_at(centre, day)
-    for member in members:
-        _count_member(counts, member, day)
-    if counts[_AT["minors"]]:
-        counts[_AT["families"]] = 1 if counts[_AT["adults"]] else 0
-        counts[_AT["family_members"]] = len(members) if counts[_AT["adults"]] else 0
+    vector = sum([_count_member(member, day) for member in members])
+    if count_in(vector, "minors"):
+        if count_in(vector, "adults"):
+            vector += _ONE["families"] + len(members) * _ONE["family_members"]
         if any("safety" in member.needs for member in members):
-            counts[_AT["safety_need_families"]] = 1
-    elif len(members) == 1 and counts[_AT["adults"]]:
-        counts[_AT["single_adults"]] = 1
-    return tuple(counts)
+            vector += _ONE["safety_need_families"]
+    elif len(members) == 1 and count_in(vector, "adults"):
+        vector += _ONE["single_adults"]
+    return vector
 
 
-def _count_member(counts: list[int], member: Member, day: Day) -> None:
-    counts[_AT["total"]] += 1
+_ADULT = _ONE["total"] + _ONE["adults"]
+_MINOR = _ONE["total"] + _ONE["minors"]
+_BY_AGE = (
+    _MINOR + _ONE["under_1"] + _ONE["under_3"] + _ONE["age_0_3"],
+    _MINOR + _ONE["under_3"] + _ONE["age_0_3"],
+    _MINOR + _ONE["age_3_6"],
+    _MINOR + _ONE["age_6_12"] + _ONE["school_age"],
+    _MINOR + _ONE["age_12_18"] + _ONE["school_age"],
+)
+"""What a child adds, by how many of `_AGES` it has reached."""
+
+
+def _count_member(member: Member, day: Day) -> Vector:
     if member.born is None:
-        return
+        return _ONE["total"]
     if day >= majority(member.born):
-        counts[_AT["adults"]] += 1
-        return
-    counts[_AT["minors"]] += 1
-    if member.unaccompanied:
-        counts[_AT["unaccompanied"]] += 1
-    year_1, year_3, year_6, year_12 = (reaches_months(member.born, months) for months in _AGES)
-    if day < year_1:
-        counts[_AT["under_1"]] += 1
-    if day < year_3:
-        counts[_AT["under_3"]] += 1
-        counts[_AT["age_0_3"]] += 1
-    elif day < year_6:
-        counts[_AT["age_3_6"]] += 1
-    elif day < year_12:
-        counts[_AT["age_6_12"]] += 1
-    else:
-        counts[_AT["age_12_18"]] += 1
-    if day >= year_6:
-        counts[_AT["school_age"]] += 1
-
-
-def tracks_of(contributions: Iterable[Contribution]) -> Mapping[str, Track]:
-    """Add all contributions up, one track a count."""
-    changes: dict[Day, list[int]] = {}
-    for contribution in contributions:
-        for day, differences in contribution.differences():
-            change = changes.get(day)
-            if change is None:
-                change = changes[day] = [0] * len(COUNTS)
-            for i, difference in differences:
-                change[i] += difference
-    days = sorted(changes)
-    return {name: _track(days, changes, i) for i, name in enumerate(COUNTS)}
-
-
-def _track(days: list[Day], changes: Mapping[Day, list[int]], i: int) -> Track:
-    at, values, count = [NO_DAY], [0], 0
-    for day in days:
-        change = changes[day][i]
-        if change:
-            count += change
-            at.append(day)
-            values.append(count)
-    return Track(at, values, [()] * len(at))  # type: ignore[arg-type]
+        return _ADULT
+    reached = sum([day >= reaches_months(member.born, months) for months in _AGES])
+    return _BY_AGE[reached] + _ONE["unaccompanied"] if member.unaccompanied else _BY_AGE[reached]
 
 
 def contributors(contributions: Iterable[Contribution], name: str, day: Day) -> Iterator[Source]:
     """Give the statement of every household that is counted on a day."""
-    i = _AT[name]
     for contribution in contributions:
         vector, source = contribution.at(day)
-        if vector[i] and source is not None:
+        if source is not None and count_in(vector, name):
             yield source

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from rules.calendar.household import Timeline
-from rules.calendar.residents import COUNTS, Contribution
+from rules.calendar.residents import Contribution, count_in
 from rules.calendar.track import Lay
 from rules.days import Day
 from rules.model import Source
 
 SHARED = "centre.rooms.families_sharing"
-_FAMILIES = COUNTS.index("families")
 Assigned = tuple[Contribution, Source]
 
 
@@ -38,7 +37,9 @@ def _shared(assigned: Mapping[str, Assigned]) -> Iterator[Lay]:
     ]
     for starts, ends in pairwise(days):
         assert starts is not None  # noqa: S101 — only the last one is
-        present = sorted(source for contribution, source in assigned.values() if contribution.at(starts)[0][_FAMILIES])
+        present = sorted(
+            source for contribution, source in assigned.values() if count_in(contribution.at(starts)[0], "families")
+        )
         if len(present) > 1:
             for i, source in enumerate(present):
                 yield Lay(starts, ends, 0 if i else 1, source)
