@@ -35,6 +35,10 @@ class Source:
     status: str
     stated: tuple[int, str, str]
 
+    def order(self) -> tuple[object, ...]:
+        """Give a key that sorts as the sources themselves do, only faster."""
+        return (self.party, self.reference, self.kind, self.status, self.stated)
+
 
 @dataclass(frozen=True, slots=True)
 class Held:

@@ -268,7 +268,7 @@ class CentreCalendar:
 
     def counted(self, fact: str, day: Day) -> list[Source]:
         """Give the statement of every household that is counted in `centre.residents.*` on a day."""
-        return sorted(contributors(self._contributions.values(), fact.rsplit(".", 1)[1], day))
+        return sorted(contributors(self._contributions.values(), fact.rsplit(".", 1)[1], day), key=Source.order)
 
     def views(self) -> Iterator[DecisionView]:
         """Give the decisions that rules may ask about, each at the centre that must be told."""

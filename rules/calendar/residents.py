@@ -191,7 +191,10 @@ def _count_member(member: Member, day: Day) -> Vector:
 
 def contributors(contributions: Iterable[Contribution], name: str, day: Day) -> Iterator[Source]:
     """Give the statement of every household that is counted on a day."""
+    mask = _ONE[name] * ((1 << _BITS) - 1)
     for contribution in contributions:
-        vector, source = contribution.at(day)
-        if source is not None and count_in(vector, name):
-            yield source
+        at = bisect_right(contribution.days, day) - 1
+        if at >= 0 and contribution.vectors[at] & mask:
+            source = contribution.sources[at]
+            if source is not None:
+                yield source

@@ -26,8 +26,12 @@ class State:
 
 @dataclass(slots=True)
 class _Step:
-    """What is the same on all days of a step: facts as nested dicts, which are unknown, and which count days."""
+    """What is the same on all days of a step: facts as nested dicts, which are unknown, and which count days.
 
+    `places` tells for each track that varies where the step lies on it.
+    """
+
+    places: list[int]
     facts: dict[str, Any]
     unknown: frozenset[str]
     counts: dict[tuple[str, ...], Counting]
@@ -37,42 +41,40 @@ class States:
     """The states of one calendar. Days of one step share what does not count days; a step shares what never changes."""
 
     def __init__(self, tracks: Mapping[str, Track]) -> None:
-        self._tracks = dict(tracks)
-        moved: dict[Day, list[str]] = {}
-        for name, track in tracks.items():
-            for day in track.days:
-                moved.setdefault(day, []).append(name)
-        self._days = sorted(moved)
-        self._moved = [moved[day] for day in self._days]
-        self._made = [0]
-        self._steps = {0: _moved_on(_Step({}, frozenset(), {}), {name: tracks[name].values[0] for name in tracks})}
+        self._names = [name for name, track in tracks.items() if len(track.days) > 1]
+        self._varying = [tracks[name] for name in self._names]
+        steady = {name: track.values[0] for name, track in tracks.items() if len(track.days) == 1}
+        never = _moved_on(_Step([], {}, frozenset(), {}), steady, [])
+        self._never = _Step([-1] * len(self._varying), never.facts, never.unknown, never.counts)
+        self._days: list[Day] = []
+        self._steps: list[_Step] = []
         self._found: dict[Day, State] = {}
 
     def at(self, day: Day) -> State:
         """Give the state of a day."""
         found = self._found.get(day)
         if found is None:
-            step = self._step(bisect_right(self._days, day) - 1)
+            step = self._step(day)
             facts = _counted(step.facts, step.counts, day) if step.counts else step.facts
             found = self._found[day] = State(facts, step.unknown)
         return found
 
-    def _step(self, index: int) -> _Step:
-        """Give a step, made from the nearest one before it that was made."""
-        step = self._steps.get(index)
-        if step is None:
-            at = bisect_right(self._made, index)
-            before = self._made[at - 1]
-            day = self._days[index]
-            names = {name for moved in self._moved[before + 1 : index + 1] for name in moved}
-            tracks = self._tracks
-            values = {name: tracks[name].values[tracks[name].index(day)] for name in names}
-            step = self._steps[index] = _moved_on(self._steps[before], values)
-            self._made.insert(at, index)
+    def _step(self, day: Day) -> _Step:
+        """Give the step of a day, made from that of the nearest day before it that was asked for."""
+        at = bisect_right(self._days, day)
+        before = self._steps[at - 1] if at else self._never
+        places = [bisect_right(track.days, day) - 1 for track in self._varying]
+        step = before
+        if places != before.places:
+            both = enumerate(zip(places, before.places, strict=True))
+            moved = {self._names[i]: self._varying[i].values[new] for i, (new, old) in both if new != old}
+            step = _moved_on(before, moved, places)
+        self._days.insert(at, day)
+        self._steps.insert(at, step)
         return step
 
 
-def _moved_on(before: _Step, values: Mapping[str, object]) -> _Step:
+def _moved_on(before: _Step, values: Mapping[str, object], places: list[int]) -> _Step:
     """Give the step after another one, in which these facts have other values; only their groups are copied."""
     facts = dict(before.facts)
     counts = dict(before.counts)
@@ -96,7 +98,7 @@ def _moved_on(before: _Step, values: Mapping[str, object]) -> _Step:
         at[path[-1]] = value
         if value is UNKNOWN:
             unknown.add(name)
-    return _Step(facts, frozenset(unknown), counts)
+    return _Step(places, facts, frozenset(unknown), counts)
 
 
 def _counted(base: dict[str, Any], counts: Mapping[tuple[str, ...], Counting], day: Day) -> dict[str, Any]:
