@@ -120,7 +120,7 @@ def read_headers(session: Session, centres: Iterable[str]) -> dict[str, list[Lis
             sa.select(Decision.standing)
             .join(DecisionScope, DecisionScope.decision == Decision.id)
             .where(
-                Decision.kind == "presence",
+                sa.text("decisions.kind = 'presence'"),  # as a literal, so that its index is used
                 DecisionScope.scope == "centre",
                 DecisionScope.key.in_(codes[at : at + _CHUNK]),
                 Decision.status == "recorded",

@@ -241,7 +241,8 @@ def _stage_proposals(shelved: Shelved, proposed: Mapping[str, Timeline]) -> None
     calendar = _empty(shelved.reading, shelved.until, proposals=True)
     for standing in shelved.reading.decisions:
         calendar.put_decision(standing)
-    for ref, timeline in {**shelved.confirmed.calendar.households, **proposed}.items():
+    calendar.share_households(shelved.confirmed.calendar)
+    for ref, timeline in proposed.items():
         calendar.put_household(timeline, ref)
     calendar.refresh()
     shelved.proposed = Stage(calendar)

@@ -93,6 +93,12 @@ class Decision(Table):
         sa.UniqueConstraint("party", "kind", "reference", name="uq_decisions_party_kind_reference"),
         sa.Index("ix_decisions_target", "target_party", "target_reference"),
         sa.Index("ix_decisions_reference", "reference"),
+        sa.Index(
+            "ix_decisions_presence",
+            "id",
+            postgresql_where=sa.text("kind = 'presence'"),
+            sqlite_where=sa.text("kind = 'presence'"),
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

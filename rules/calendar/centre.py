@@ -140,6 +140,20 @@ class CentreCalendar:
                 found[f"observed:{version.content['fact']}"] = [lay]
         return {fact: tuple(lays) for fact, lays in found.items()}
 
+    def share_households(self, other: CentreCalendar) -> None:
+        """Take over the households of another calendar of this centre, with what they were counted as.
+
+        To be called before the first refresh, which counts them again if the centre closes on another day here.
+        """
+        self.households = dict(other.households)
+        self._contributions = dict(other._contributions)
+        self._tally = other._tally.copy()
+        self._closed = other._closed
+        self._tracks.update({fact: other._tracks[fact] for fact in _RESIDENTS})
+        shared = other._lays.get(SHARED, {})
+        if _SHARED_KEY in shared:
+            self._lays.setdefault(SHARED, {})[_SHARED_KEY] = shared[_SHARED_KEY]
+
     def put_household(self, timeline: Timeline | None, ref: str) -> None:
         """Put a household as it stands now; `None` when nothing places it here any more."""
         if timeline is None:
