@@ -31,6 +31,14 @@ _figures = tempfile.mkdtemp(prefix="kindreflex-metrics-")
 raw_env = [f"PROMETHEUS_MULTIPROC_DIR={_figures}"]
 
 
+def post_worker_init(worker: Worker) -> None:
+    """Let a process that answers people prepare the calendars that they will ask about."""
+    from web.current import EXTENSION  # noqa: PLC0415 — with the application, after the figures have their place
+    from web.preparing import Preparing  # noqa: PLC0415
+
+    Preparing(worker.wsgi.extensions[EXTENSION]).start()
+
+
 def child_exit(_arbiter: Arbiter, worker: Worker) -> None:
     """Forget the gauges of a worker that ended."""
     # Not at the top: at its first import it decides, by the variable that is set only then, where figures are kept.

@@ -144,6 +144,15 @@ class Shelf:
             else:
                 self._shelved.pop(centre, None)
 
+    def is_ready(self, centre: str, wanted: int, until: Day, today: Day, digest: str) -> bool:
+        """Whether a centre stands on the shelf as of a *wanted*, and was looked at today with these rules."""
+        shelved = self._shelved.get(centre)
+        return (
+            shelved is not None
+            and (shelved.wanted, shelved.until) == (wanted, until)
+            and (shelved.confirmed.found_on, shelved.confirmed.rules_digest) == (today, digest)
+        )
+
     def bring(self, uow: UnitOfWork, centre: str) -> tuple[Shelved, Update]:
         """Give a centre as it stands in the snapshot of the unit of work, and what that changed on the shelf."""
         wanted = uow.session.scalar(sa.select(CentreWanted.wanted).where(CentreWanted.centre == centre)) or 0

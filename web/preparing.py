@@ -1,0 +1,48 @@
+"""A thread of each web process that prepares the calendars of the network, slowly enough to be in nobody's way."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import structlog
+
+from coordination.installation import Installation
+from coordination.placements import prepare_centre, unprepared_centres
+
+LOOK_EVERY_SECONDS = 5.0
+SHARE = 0.25
+"""Which part of the time it works while something is to be prepared; the rest belongs to those who ask."""
+
+_log = structlog.get_logger()
+
+
+class Preparing(threading.Thread):
+    """Prepares what is not ready, then looks again after a while, until it is stopped."""
+
+    def __init__(self, installation: Installation, *, look_every: float = LOOK_EVERY_SECONDS) -> None:
+        super().__init__(name="preparing", daemon=True)
+        self._installation = installation
+        self._look_every = look_every
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        """Prepare until stopped; what fails is tried again with the next look."""
+        while not self._stopped.is_set():
+            try:
+                self._prepare()
+            except Exception:  # noqa: BLE001 — whatever it was, the next look may do better
+                _log.exception("preparing_failed")
+            self._stopped.wait(self._look_every)
+
+    def stop(self) -> None:
+        """Stop after the centre at hand."""
+        self._stopped.set()
+
+    def _prepare(self) -> None:
+        for centre in unprepared_centres(self._installation):
+            begun = time.perf_counter()
+            prepare_centre(self._installation, centre)
+            took = time.perf_counter() - begun
+            if self._stopped.wait(took * (1 - SHARE) / SHARE):
+                return
