@@ -12,6 +12,7 @@ from coordination.calendars.shelf import Told, Update
 from coordination.checking.causes import causes_of
 from coordination.checking.claims import Claim, LostClaimError, claim, finish, give_up
 from coordination.checking.figures import store_figures
+from coordination.checking.observing import store_observed
 from coordination.checking.verifying import findings_digest, store_findings
 from coordination.information import apply_gaps, apply_inconsistencies
 from coordination.installation import Installation
@@ -83,7 +84,7 @@ def _look(
     found_proposed = shelved.proposed.found if shelved.proposed is not None else None
     result = result_of(shelved.confirmed.calendar, shelved.confirmed.found, found_proposed, book)
     told = _told(result, shelved)
-    last = shelved.last if shelved.last is not None and shelved.last.done == held.done and not update.whole else None
+    last = shelved.last if _follows(shelved.last, held, uow, digest) and not update.whole else None
     changes = AlertChanges()
     if last is None or last.findings != told.findings:
         all_stages = last is None or (shelved.proposed is None) == last.had_proposals
@@ -98,6 +99,11 @@ def _look(
     shelved.last = told
     faults = tuple(sorted({fault.rule for fault in result.faults}))
     return CheckOutcome(held.centre, shelved.wanted, update.whole, len(result.findings), changes, faults)
+
+
+def _follows(last: Told | None, held: Claim, uow: UnitOfWork, digest: str) -> bool:
+    """Whether this process wrote the last check, of today and under these rules: with others, other rules may be on."""
+    return last is not None and (last.done, held.checked_on, held.rules_digest) == (held.done, uow.today, digest)
 
 
 def _told(result: CheckResult, shelved: Shelved) -> Told:
@@ -133,6 +139,7 @@ def _apply_findings(
         baseline=baseline,
         hold_open=frozenset(fault.rule for fault in result.faults),
     )
+    store_observed(uow, held.centre, result.findings, rules)
     if baseline:
         uow.session.execute(
             sa.update(Centre)

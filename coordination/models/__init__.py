@@ -1,7 +1,16 @@
 """The tables, one subject a file. Importing this package registers all of them."""
 
 from coordination.models.alerts import Alert, AlertParty, AlertSubject
-from coordination.models.checks import CentreClaim, CentreFigures, CentreFindings, CentreWanted, Dirt, Heartbeat, Tally
+from coordination.models.checks import (
+    CentreClaim,
+    CentreFigures,
+    CentreFindings,
+    CentreWanted,
+    Dirt,
+    Heartbeat,
+    ObservedFindings,
+    Tally,
+)
 from coordination.models.configuration import NetworkSetting, RuleSetting
 from coordination.models.doors import ColumnMapping, IdempotentAnswer, Import, Quarantined, SetAside
 from coordination.models.journal import Counter, JournalEntry
@@ -51,6 +60,7 @@ __all__ = [
     "MismatchAnswer",
     "NetworkSetting",
     "Notice",
+    "ObservedFindings",
     "OpenInconsistency",
     "Person",
     "Quarantined",

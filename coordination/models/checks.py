@@ -65,6 +65,16 @@ class CentreFindings(Table):
     found: Mapped[int]
 
 
+class ObservedFindings(Table):
+    """How many subjects a rule finds at a centre (or region) where it only observes. Can be rebuilt."""
+
+    __tablename__ = "observed_findings"
+
+    centre: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    rule: Mapped[str] = mapped_column(sa.String(128), primary_key=True)
+    found: Mapped[int]
+
+
 class CentreFigures(Table):
     """Family places and their occupation as step functions, for the checks of regions. Can be rebuilt."""
 
