@@ -197,6 +197,7 @@ _LARGEST = 1_000_000
 
 
 __all__ = [
+    "LONGEST_REASON",
     "MODES",
     "SCOPES",
     "ObservedRow",

@@ -13,8 +13,8 @@ from web.api import documents
 from web.api.shapes import ProblemShape
 
 PARTS = (
-    "events", "imports", "decisions", "centres", "checks", "alerts", "tasks", "mismatches", "records", "rules", "me",
-    "quarantine",
+    "events", "imports", "decisions", "centres", "checks", "alerts", "tasks", "mismatches", "records", "rules",
+    "rule_settings", "me", "quarantine",
 )  # fmt: skip
 """Modules of this package with a `blueprint`, in the order of the document."""
 

@@ -79,4 +79,55 @@ def _tell(finding: Finding, rule: Rule, language: str) -> None:
         click.echo(f"      {words}{f' [{sources}]' if sources else ''}")
 
 
+@rules.command("set")
+@click.argument("rule")
+@click.argument("parameter")
+@click.argument("value")
+@click.option("--centre", default=None, help="Only at this centre.")
+@click.option("--partner", default=None, help="Only at the centres of this partner.")
+@click.option("--from", "from_day", default=None, type=click.DateTime(["%Y-%m-%d"]), help="First day; else today.")
+@click.option("--reason", required=True, help="Why; it stands in the journal.")
+@said_plainly
+def set_one(
+    rule: str, parameter: str, value: str, centre: str | None, partner: str | None, from_day: dt.datetime | None,
+    reason: str,
+) -> None:  # fmt: skip
+    """Set the mode (PARAMETER mode, VALUE off, observe or on) or a threshold of a rule from a day on."""
+    from coordination.rule_settings import set_rule
+
+    if centre and partner:
+        raise click.UsageError("say --centre or --partner, not both")
+    scope = "centre" if centre else "partner" if partner else "network"
+    with opened() as installation, installation.begin() as uow:
+        row = set_rule(
+            uow,
+            rule,
+            parameter=parameter,
+            value=value,
+            scope=scope,
+            key=centre or partner or "",
+            from_on=from_day.date() if from_day else None,
+            reason=reason,
+        )
+    click.echo(f"{row.rule}: {row.parameter} = {row.value} for {row.key or 'the network'} from {row.from_on}")
+
+
+@rules.command("settings")
+@click.argument("rule", required=False)
+@said_plainly
+def settings(rule: str | None) -> None:
+    """List what was set of a rule, or of all, and what rules find where they only observe."""
+    from coordination.rule_settings import list_observed, list_settings
+
+    with opened() as installation, installation.begin(read_only=True) as uow:
+        rows, seen = list_settings(uow, rule), list_observed(uow, rule)
+    for row in rows:
+        place = row.key or "the network"
+        click.echo(f"{row.rule}: {row.parameter} = {row.value} for {place} from {row.from_on} ({row.reason})")
+    for each in seen:
+        click.echo(f"{each.rule} only observes at {each.centre}: {each.found} found")
+    if not (rows or seen):
+        click.echo("nothing is set: every rule is on, with its usual thresholds")
+
+
 COMMANDS = (rules,)

@@ -16,6 +16,7 @@ from web.identity import access
 from web.pages.desk import blueprint, page, today
 from web.pages.explaining import fact_words
 from web.pages.listing import Line
+from web.pages.rule_settings import settings_of
 from web.pages.telling import begin, family_words, in_words, kind_words, role_words, words_of
 
 
@@ -131,6 +132,7 @@ def rule(rule_id: str) -> ResponseReturnValue:
         advice=words_of(found.advice),
         basis=list(basis_words(found.basis)),
         routing=[(name, value) for name, value in asked if value],
+        settings=settings_of(found),
     )
 
 

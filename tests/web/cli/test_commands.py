@@ -168,3 +168,27 @@ def test_the_journal_proves_itself(migrated):
 def test_the_environment_of_a_test_is_its_own(run, monkeypatch):
     monkeypatch.setenv("KINDREFLEX_SECRET_KEY", SECRET)
     assert settings_of_environment().secret_key == SECRET
+
+
+def test_a_rule_is_set_and_its_settings_are_listed(run, network):
+    del network
+    assert "nothing is set" in run("rules", "settings").output
+    told = run("rules", "set", "staff.child-post-empty", "mode", "observe", "--centre", "CEN-03", "--reason", "A trial")
+    assert "mode = observe for CEN-03" in told.output
+    assert "A trial" in run("rules", "settings", "staff.child-post-empty").output
+    refused = run("rules", "set", "staff.child-post-empty", "mode", "loud", "--reason", "x", status=1)
+    assert "loud" in refused.output
+    run(
+        "rules",
+        "set",
+        "staff.child-post-empty",
+        "mode",
+        "on",
+        "--centre",
+        "CEN-03",
+        "--partner",
+        "x",
+        "--reason",
+        "x",
+        status=2,
+    )
