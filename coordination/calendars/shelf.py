@@ -101,6 +101,7 @@ class Told:
     findings: str
     others: int
     figures: int
+    observed: Mapping[str, int]
     had_proposals: bool
 
 

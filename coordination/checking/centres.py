@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from coordination.calendars.shelf import Told, Update
 from coordination.checking.causes import causes_of
 from coordination.checking.claims import Claim, LostClaimError, claim, finish, give_up
 from coordination.checking.figures import store_figures
-from coordination.checking.observing import store_observed
+from coordination.checking.observing import observed_in, store_observed
 from coordination.checking.verifying import findings_digest, store_findings
 from coordination.information import apply_gaps, apply_inconsistencies
 from coordination.installation import Installation
@@ -21,7 +22,7 @@ from coordination.rulebooks import rules_on
 from coordination.unit_of_work import UnitOfWork, run_again
 from rules.book import RuleBook
 from rules.engine import result_of
-from rules.model import CheckResult
+from rules.model import CheckResult, Rule
 from rules.regions import figures_of
 
 
@@ -83,18 +84,20 @@ def _look(
     assert shelved.confirmed.found is not None  # noqa: S101 — made by the look
     found_proposed = shelved.proposed.found if shelved.proposed is not None else None
     result = result_of(shelved.confirmed.calendar, shelved.confirmed.found, found_proposed, book)
-    told = _told(result, shelved)
+    rules = rules_on(book, held.centre, shelved.reading.partner, today)
+    told = _told(result, shelved, rules)
     last = shelved.last if _follows(shelved.last, held, uow, digest) and not update.whole else None
     changes = AlertChanges()
     if last is None or last.findings != told.findings:
         all_stages = last is None or (shelved.proposed is None) == last.had_proposals
         changes = _apply_findings(uow, held, shelved, update, book, result, None if all_stages else ran, digest)
     if last is None or last.others != told.others:
-        rules = rules_on(book, held.centre, shelved.reading.partner, today)
         apply_gaps(uow, held.centre, [gap for gap in result.gaps if not rules.keys().isdisjoint(gap.rules)])
         apply_inconsistencies(uow, held.centre, result.inconsistencies)
     if last is None or last.findings != told.findings or last.figures != told.figures:
         store_figures(uow, shelved.confirmed.calendar)
+    if last is None or last.observed != told.observed:
+        store_observed(uow, held.centre, told.observed)
     store_findings(uow, held.centre, shelved.wanted, told.findings, len(result.findings))
     shelved.last = told
     faults = tuple(sorted({fault.rule for fault in result.faults}))
@@ -106,11 +109,12 @@ def _follows(last: Told | None, held: Claim, uow: UnitOfWork, digest: str) -> bo
     return last is not None and (last.done, held.checked_on, held.rules_digest) == (held.done, uow.today, digest)
 
 
-def _told(result: CheckResult, shelved: Shelved) -> Told:
+def _told(result: CheckResult, shelved: Shelved, rules: Mapping[str, Rule]) -> Told:
     """Give what this look tells, so that the next one writes only what differs."""
     others = hash((result.gaps, result.inconsistencies))
     figures = hash(figures_of(shelved.confirmed.calendar))
-    return Told(shelved.wanted, findings_digest(result), others, figures, shelved.proposed is not None)
+    observed = observed_in(result.findings, rules)
+    return Told(shelved.wanted, findings_digest(result), others, figures, observed, shelved.proposed is not None)
 
 
 def _apply_findings(
@@ -123,15 +127,14 @@ def _apply_findings(
     ran: frozenset[str] | None,
     digest: str,
 ) -> AlertChanges:
-    partner = shelved.reading.partner
-    rules = rules_on(book, held.centre, partner, uow.today.toordinal())
+    rules = rules_on(book, held.centre, shelved.reading.partner, uow.today.toordinal())
     baseline = update.whole and bool(
         uow.session.scalar(sa.select(Centre.baseline_due).where(Centre.code == held.centre))
     )
     changes = apply_result(
         uow,
         centre=held.centre,
-        partner=partner,
+        partner=shelved.reading.partner,
         rules=rules,
         findings=[finding for finding in result.findings if finding.rule in rules],
         checked_rules=ran,
@@ -139,7 +142,6 @@ def _apply_findings(
         baseline=baseline,
         hold_open=frozenset(fault.rule for fault in result.faults),
     )
-    store_observed(uow, held.centre, result.findings, rules)
     if baseline:
         uow.session.execute(
             sa.update(Centre)

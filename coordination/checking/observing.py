@@ -12,13 +12,17 @@ from coordination.unit_of_work import UnitOfWork
 from rules.model import Finding, Rule
 
 
-def store_observed(uow: UnitOfWork, centre: str, findings: Iterable[Finding], rules: Mapping[str, Rule]) -> None:
-    """Keep how many subjects are found by each rule that is not among `rules`, which are those that are on."""
-    found = Counter(finding.rule for finding in findings if finding.rule not in rules)
+def observed_in(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> dict[str, int]:
+    """Count the subjects that are found by each rule that is not among `rules`, which are those that are on."""
+    return dict(sorted(Counter(finding.rule for finding in findings if finding.rule not in rules).items()))
+
+
+def store_observed(uow: UnitOfWork, centre: str, found: Mapping[str, int]) -> None:
+    """Keep how many subjects each rule finds at a centre (or region) where it only observes."""
     rows = uow.session.execute(
         sa.select(ObservedFindings.rule, ObservedFindings.found).where(ObservedFindings.centre == centre)
     )
-    if {row.rule: row.found for row in rows} == dict(found):
+    if {row.rule: row.found for row in rows} == found:
         return
     uow.session.execute(
         sa.delete(ObservedFindings)
@@ -26,5 +30,5 @@ def store_observed(uow: UnitOfWork, centre: str, findings: Iterable[Finding], ru
         .execution_options(synchronize_session=False)
     )
     if found:
-        told = [{"centre": centre, "rule": rule, "found": number} for rule, number in sorted(found.items())]
+        told = [{"centre": centre, "rule": rule, "found": number} for rule, number in found.items()]
         uow.session.execute(sa.insert(ObservedFindings), told)

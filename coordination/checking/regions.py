@@ -8,7 +8,7 @@ from coordination.alerts import Causes, apply_result
 from coordination.checking.centres import CheckOutcome
 from coordination.checking.claims import Claim, LostClaimError, claim, finish, give_up
 from coordination.checking.figures import read_figures
-from coordination.checking.observing import store_observed
+from coordination.checking.observing import observed_in, store_observed
 from coordination.information import apply_gaps
 from coordination.installation import Installation
 from coordination.models import CentreWanted
@@ -68,7 +68,7 @@ def _check(installation: Installation, held: Claim, region: str, book: RuleBook,
             causes=Causes((), time if time is None or time[0] is None else (time[0], time[1])),
             baseline=False,
         )
-        store_observed(uow, held.centre, result.findings, rules)
+        store_observed(uow, held.centre, observed_in(result.findings, rules))
         apply_gaps(uow, held.centre, result.gaps)
         finish(uow, held, wanted, digest)
     return CheckOutcome(held.centre, wanted, whole=True, findings=len(result.findings), changes=changes)
