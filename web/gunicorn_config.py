@@ -25,6 +25,8 @@ limit_request_fields = 100
 limit_request_field_size = 16_380
 accesslog = None  # Each request is logged by `web.logs`, with ids only.
 errorlog = "-"
+# Nobody steers it by its socket, and the home folder may be read-only or shared with another one.
+control_socket_disable = True
 
 # Where the workers put their figures together for /metrics.
 _figures = tempfile.mkdtemp(prefix="kindreflex-metrics-")
