@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 from celery import signals
 from celery.platforms import set_pdeathsig  # type: ignore[attr-defined]
@@ -20,6 +21,7 @@ class Process:
         self._settings = settings
         self._installation: Installation | None = None
         self._pid = 0
+        self._worker = os.getpid()
 
     @property
     def installation(self) -> Installation:
@@ -32,7 +34,7 @@ class Process:
     def follow_celery(self) -> None:
         """Live along with Celery's processes."""
         signals.setup_logging.connect(_set_logs)
-        signals.beat_embedded_init.connect(_end_with_worker)
+        signals.beat_embedded_init.connect(self._in_beat)
         signals.worker_init.connect(self._before_pool)
         signals.worker_process_init.connect(self._in_child)
         signals.worker_process_shutdown.connect(self._at_end)
@@ -57,9 +59,14 @@ class Process:
         return opened
 
     def _before_pool(self, **_: object) -> None:
+        self._worker = os.getpid()
         self.prepare()
 
+    def _in_beat(self, **_: object) -> None:
+        _end_with(self._worker)
+
     def _in_child(self, **_: object) -> None:
+        _end_with(self._worker)
         self._installation = self.installation  # opened now, not at the first job
 
     def _at_end(self, **_: object) -> None:
@@ -70,6 +77,13 @@ def _set_logs(loglevel: int, **_: object) -> None:
     configure_logs(loglevel)
 
 
-def _end_with_worker(**_: object) -> None:
-    """End an embedded beat with its worker, even when that one is killed; Celery does the same for the pool."""
+def _end_with(worker: int) -> None:
+    """End an embedded beat, or a process of the pool, with its worker, even when that one is killed.
+
+    A worker that was killed before its child could ask for this is noticed here; its beat would go on for ever alone.
+    """
+    if worker == os.getpid():
+        return  # a pool of threads
     set_pdeathsig("SIGKILL")
+    if os.getppid() != worker:
+        os.kill(os.getpid(), signal.SIGKILL)
