@@ -22,6 +22,13 @@ _UNACKNOWLEDGED = 300
 _POLLING = 0.02
 """Seconds between two looks into the folder of an installation without Redis."""
 
+_ANSWER_SECONDS = 5
+"""How long worker and beat wait for an answer of Redis. Without an end they would wait for ever on a connection whose
+other side went away without a word: a silent stall."""
+
+_HEALTH_SECONDS = 10
+"""How often they look whether their connections are alive; a dead one is noticed within about twice as long."""
+
 PUBLISH_SECONDS = 0.15
 """How long connecting to Redis, and each of its answers, may take when a nudge is sent."""
 
@@ -41,8 +48,9 @@ def consuming(settings: Settings) -> dict[str, Any]:
     return {
         "visibility_timeout": _UNACKNOWLEDGED,
         "socket_keepalive": True,
-        "socket_connect_timeout": 5,
-        "health_check_interval": 25,
+        "socket_connect_timeout": _ANSWER_SECONDS,
+        "socket_timeout": _ANSWER_SECONDS,
+        "health_check_interval": _HEALTH_SECONDS,
     }
 
 

@@ -16,7 +16,7 @@ from coordination.installation import Installation, open_installation
 from coordination.models import CentreClaim, CentreWanted, Table
 from tests.waiting import until
 from tests.workers.conftest import settings_of
-from tests.workers.running import BEAT, WORKER, OwnRedis, celery
+from tests.workers.running import BEAT, WORKER, OwnRedis, Relay, celery
 from workers.delivery import Delivery
 
 CENTRES = [f"CEN-{number:02}" for number in range(12)]
@@ -127,8 +127,29 @@ def test_worker_and_beat_come_back_after_the_broker_did(tmp_path, fresh_postgres
         own_redis.start()
         # The beat is back: a sweep finds what was wanted while the broker was away.
         until(lambda: all_done(installation), 60)
-        began = monotonic()
-        send_canary(installation)
-        until(lambda: (canary_age(installation) or began) < monotonic() - began, 20, why="the canary came through")
+        a_canary_comes_through(installation)
     delivery.close()
+    installation.engine.dispose()
+
+
+def a_canary_comes_through(installation: Installation) -> None:
+    began = monotonic()
+    send_canary(installation)
+    until(lambda: (canary_age(installation) or began) < monotonic() - began, 20, why="the canary came through")
+
+
+def test_worker_and_beat_notice_that_nobody_answers_on_their_connections(tmp_path, fresh_postgres_url, own_redis):
+    """The broker's machine is gone without a goodbye, and another one answers at its address: no silent stall."""
+    relay = Relay(own_redis.port)
+    installation = installed(tmp_path, fresh_postgres_url, own_redis.url.replace(str(own_redis.port), str(relay.port)))
+    with (
+        celery(installation.settings, "worker", *WORKER),
+        celery(installation.settings, "beat", *BEAT),
+    ):
+        until(lambda: all_done(installation), 60)
+        relay.fall_silent()
+        want_everything(installation)
+        assert not all_done(installation)
+        until(lambda: all_done(installation), 60)
+    relay.close()
     installation.engine.dispose()

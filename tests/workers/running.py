@@ -3,8 +3,10 @@
 import datetime as dt
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -121,3 +123,52 @@ def celery(settings: Settings, name: str, *arguments: str, app: str = "workers.m
     finally:
         if not process.ended:
             process.stop()
+
+
+class Relay:
+    """Passes bytes on to a server, until it falls silent for those who are connected: no answer, and no goodbye.
+
+    That is how a broker looks whose machine is gone, or whose address has moved; who connects anew finds it.
+    """
+
+    def __init__(self, port: int) -> None:
+        self._target = port
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listening.getsockname()[1])
+        self._mute: set[socket.socket] = set()
+        self._open: set[socket.socket] = set()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def connected(self) -> int:
+        """How many clients are connected and heard."""
+        return len(self._open - self._mute) // 2
+
+    def fall_silent(self) -> None:
+        self._mute = set(self._open)
+
+    def close(self) -> None:
+        self._listening.close()
+        for one in set(self._open):
+            one.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self._listening.accept()
+                server = socket.create_connection(("127.0.0.1", self._target))
+                self._open |= {client, server}
+                for here, there in ((client, server), (server, client)):
+                    threading.Thread(target=self._pass_on, args=(here, there), daemon=True).start()
+
+    def _pass_on(self, here: socket.socket, there: socket.socket) -> None:
+        with suppress(OSError):
+            while data := here.recv(65_536):
+                if here not in self._mute:
+                    there.sendall(data)
+        if here not in self._mute:
+            self._open -= {here, there}
+            for one in (here, there):
+                with suppress(OSError):
+                    one.shutdown(socket.SHUT_RDWR)
+                one.close()
