@@ -1,19 +1,21 @@
 """Decisions and records as they stand: lists to look through, and one with all its statements.
 
-Only what the actor may see by `policy.access` is listed. What is personal is only opened with `reveal`; of what is
-given then, `policy.projection` shows what the reader may see.
+Only what the actor may see by `policy.access` is listed: who sees no households is not told of statements about one,
+nor of absences who sees none. What is personal is only opened with `reveal`; of what is given then,
+`policy.projection` shows what the reader may see.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypedDict, Unpack
 
 import sqlalchemy as sa
 
+from coordination.actors import Actor
 from coordination.clock import from_microseconds, microseconds
 from coordination.errors import ConflictError, InvalidError, NotFoundError
 from coordination.ledger.saying import Said, read_said
@@ -28,7 +30,7 @@ from coordination.models import (
     HouseholdFile,
 )
 from coordination.paging import Page, cursor_uuid, cut, place_after
-from coordination.policy.access import Reach, reach_of
+from coordination.policy.access import Reach, reach_of, shows
 from coordination.unit_of_work import UnitOfWork
 from rules.statements import Key, Standing, Version
 
@@ -111,7 +113,7 @@ def list_decisions(
     centre = filters.get("centre")
     if centre is not None:
         query = query.where(_touching(sa.select(Centre).where(Centre.code == centre), [centre]))
-    query = query.where(_visible(reach_of(uow.actor, "decisions.read")))
+    query = query.where(*_shown_to(uow.actor))
     place = place_after(after, 2)
     if place is not None:
         query = query.where(_behind(place))
@@ -128,6 +130,19 @@ def _behind(place: Sequence[str]) -> sa.ColumnElement[bool]:
         raise InvalidError("cursor_unknown", field="cursor") from problem
     earlier = sa.and_(Decision.stated_at == stated_at, Decision.id < cursor_uuid(place[1]))
     return sa.or_(Decision.stated_at < stated_at, earlier)
+
+
+def _shown_to(actor: Actor) -> Iterator[sa.ColumnElement[bool]]:
+    """Give what holds for everything that the actor may know of, own statements always included.
+
+    That there is a statement about a household, and when, is personal already, and so is that somebody is absent.
+    """
+    own = Decision.party.in_(sorted(actor.parties))
+    yield _visible(reach_of(actor, "decisions.read"))
+    yield sa.or_(Decision.household.is_(None), own, _visible(reach_of(actor, "households.read")))
+    yield sa.or_(Decision.kind != "absence", own, _visible(reach_of(actor, "absences.read")))
+    if not shows(actor, "small_numbers", None):  # a single record is a cell of one
+        yield Decision.kind.in_(LETTERS)
 
 
 def _visible(reach: Reach) -> sa.ColumnElement[bool]:
@@ -183,7 +198,7 @@ def find_decision(uow: UnitOfWork, reference: str, party: str | None = None, kin
     """Find one decision or record by its reference. Raises as `read_decision`."""
     query = (
         sa.select(Decision)
-        .where(Decision.reference == reference, _visible(reach_of(uow.actor, "decisions.read")))
+        .where(Decision.reference == reference, *_shown_to(uow.actor))
         .order_by(Decision.party, Decision.kind)
     )
     if party is not None:

@@ -8,8 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Unpack
 
+import sqlalchemy as sa
+
 from coordination import decisions
 from coordination.decisions import DecisionFilters, DecisionRow, StatementRow
+from coordination.models import HouseholdCentre
 from coordination.paging import Page
 from coordination.policy.projection import Sight, project_decision
 from coordination.queries.reading import Reading
@@ -54,7 +57,7 @@ def list_decision_views(
 ) -> Page[DecisionView]:  # fmt: skip
     """List decisions and records that the actor may see, the latest stated first."""
     page = decisions.list_decisions(uow, after=after, limit=limit, reveal=True, **filters)
-    eyes = _Eyes(uow, [told for row in page.items for told in (row.content, row.pending)])
+    eyes = _Eyes(uow, page.items, [told for row in page.items for told in (row.content, row.pending)])
     return Page(tuple(eyes.view(row) for row in page.items), page.next)
 
 
@@ -64,14 +67,19 @@ def read_decision_view(
     """Read one decision or record with all its statements. Raises as `coordination.decisions.read_decision`."""
     found = decisions.read_decision(uow, reference, party, kind, reveal=True)
     told = [found.row.content, found.row.pending, *(one.content for one in found.statements)]
-    return _Eyes(uow, told).view(found.row, found.statements)
+    return _Eyes(uow, [found.row], told).view(found.row, found.statements)
 
 
 class _Eyes:
-    """What one reader sees of contents; the references of all households are read at once."""
+    """What one reader sees of contents; the references and the centres of all households are read at once."""
 
-    def __init__(self, uow: UnitOfWork, told: Iterable[Mapping[str, Any] | None]) -> None:
+    def __init__(self, uow: UnitOfWork, rows: Iterable[DecisionRow], told: Iterable[Mapping[str, Any] | None]) -> None:
         self._reading = Reading(uow)
+        self._centres: dict[str, set[str]] = {}
+        named = sorted({row.household for row in rows if row.household is not None})
+        query = sa.select(HouseholdCentre.household, HouseholdCentre.centre)
+        for ref, code in uow.session.execute(query.where(HouseholdCentre.household.in_(named))):
+            self._centres.setdefault(ref, set()).add(code)
         refs = {ref for content in told if content for ref in _households(content)}
         self._labels = {ref: label for ref, (_, label) in self._reading.households(refs).items()}
 
@@ -91,10 +99,11 @@ class _Eyes:
         )  # fmt: skip
 
     def _sight(self, row: DecisionRow) -> Sight:
-        """Give what the reader sees of a decision at any of the places that it touches."""
+        """Give what the reader sees at any of the places that a decision names, or else at those of its household."""
         told = [content for content in (row.content, row.pending) if content]
         places = {content[name] for content in told for name in _PLACES if content.get(name)}
         places |= {key for scope, key in row.scopes if scope == "centre"}
+        places = places or self._centres.get(row.household or "", set())
         sights = [self._reading.sight(place, [row.party]) for place in sorted(places)] or [
             self._reading.sight(None, [row.party])
         ]

@@ -179,8 +179,12 @@ def test_what_is_personal_is_only_opened_when_asked(many):
 def test_who_reads_sees_the_decisions_of_the_own_place(many):
     theirs = {row.reference for row in _list(many, person("CEN-02:direction"), decisions_only=True).items}
     assert theirs == {"S-1"}
-    partner = {row.reference for row in _list(many, person("rodekruis:logistics"), decisions_only=True).items}
+    partner = {row.reference for row in _list(many, person("rodekruis:dispatching"), decisions_only=True).items}
     assert partner == {"A-1", "S-2", "S-3"}
+    without_households = {
+        row.reference for row in _list(many, person("rodekruis:logistics"), decisions_only=True).items
+    }
+    assert without_households == {"S-2", "S-3"}
     with pytest.raises(NotFoundError), many.installation.begin(person("CEN-02:direction"), read_only=True) as uow:
         read_decision(uow, "A-1")
 
