@@ -107,7 +107,10 @@ def standing_of(statements: Iterable[Statement]) -> Standing:
         else:
             if statement.kind == "household" and in_force is not None:
                 version = Version(
-                    statement.stated, statement.status, _merge(in_force.content, statement.content), statement.day
+                    statement.stated,
+                    statement.status,
+                    merge_members(in_force.content, statement.content),
+                    statement.day,
                 )
             announced = statement.day if in_force is None else announced
             in_force, pending, withdrawn = version, None, None
@@ -126,7 +129,7 @@ def standing_of(statements: Iterable[Statement]) -> Standing:
     )
 
 
-def _merge(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+def merge_members(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     """Merge two statements about a household: members by `ref`, the rest field by field; nobody is taken away."""
     members = {member["ref"]: dict(member) for member in old.get("members") or ()}
     for member in new.get("members") or ():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,8 +20,10 @@ from coordination.clock import microseconds
 from coordination.errors import InvalidError, Mistake
 from coordination.installation import Installation
 from coordination.models import Centre
-from coordination.placements.supposing import read_known
+from coordination.placements.hypothesis import read_known
 from coordination.placements.trying import find_again, findings_of, found_now, laid, supposed
+from coordination.policy.access import reach_of
+from coordination.queries.reading import reaches
 from coordination.unit_of_work import UnitOfWork
 from rules.book import RuleBook
 from rules.calendar.centre import CentreCalendar
@@ -56,6 +58,8 @@ class Ranking:
 
     places: tuple[Place, ...]
     size: int
+    called: Mapping[str, str] = field(default_factory=dict)
+    """What the caller calls the household, by its pseudonym."""
 
 
 @dataclass(slots=True)
@@ -87,20 +91,28 @@ def rank_places(
     """Rank the centres for one household on a day. Nothing is written.
 
     `household` is the source's reference of a known one; `members` ({ref, born, needs, unaccompanied}) tell of one that
-    is not known yet, or more of one that is. Raises `InvalidError` (`household_unknown`) when nobody is known.
+    is not known yet, or more of one that is. A partner is told of its own centres. Raises `InvalidError`
+    (`household_unknown`) when nobody is known, and (`centre_not_found`) for each of `centres` that is not there.
     """
     with installation.begin(actor, read_only=True, repeatable_read=True) as uow:
         book, digest = installation.rules.book(uow)
         request = _request(uow, household, members, arrives_on)
-        query = sa.select(Centre.code, Centre.name).order_by(Centre.code)
-        rows = [row for row in uow.session.execute(query) if row.code not in _NO_PLACE]
-        wanted = set(centres) if centres else None
-        places = [
-            _place(uow, row.code, row.name, request, book, digest)
-            for row in rows
-            if wanted is None or row.code in wanted
-        ]
-    return Ranking(_ranked(places), len(_members(request)))
+        places = [_place(uow, code, name, request, book, digest) for code, name in _compared(uow, centres).items()]
+    return Ranking(_ranked(places), len(_members(request)), {request.ref: household or request.ref})
+
+
+def _compared(uow: UnitOfWork, asked: Sequence[str] | None) -> dict[str, str]:
+    """Give the centres that are compared, code → name: those that were asked for, or all that the actor may."""
+    reached = reaches(reach_of(uow.actor, "placements.rank"), centre=Centre.__table__.c.code)
+    query = sa.select(Centre.code, Centre.name).where(reached).order_by(Centre.code)
+    known = {code: name for code, name in uow.session.execute(query) if code not in _NO_PLACE}
+    if not asked:
+        return known
+    mistakes = [Mistake(f"centres.{number}", "centre_not_found", centre=code)
+                for number, code in enumerate(asked) if code not in known]  # fmt: skip
+    if mistakes:
+        raise InvalidError("form_invalid", mistakes=tuple(mistakes))
+    return {code: name for code, name in known.items() if code in set(asked)}
 
 
 def _request(
@@ -111,7 +123,7 @@ def _request(
 ) -> _Request:
     vault = uow.installation.vault
     ref = vault.pseudonym(household) if household else "new"
-    standings = read_known(uow, ref) if household else {}
+    standings = read_known(uow, [ref])[ref] if household else {}
     if not standings and not members:
         raise InvalidError("household_unknown", mistakes=(Mistake("household", "household_unknown"),))
     headers = read_headers(uow.session, centres_of(standings.values()))

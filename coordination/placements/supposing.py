@@ -2,132 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
 from coordination.actors import Actor
 from coordination.calendars import shelf_of
-from coordination.calendars.reading import centres_of, read_headers, read_households
 from coordination.clock import local_day
 from coordination.errors import InvalidError, Mistake
 from coordination.forms import Envelope, read_envelope
 from coordination.installation import Installation
 from coordination.ledger.arrivals import natural_reference
-from coordination.ledger.standings import standing_from_json
 from coordination.models import Centre, Decision
 from coordination.partners import place_of
-from coordination.placements.trying import FindingKey, find_again, findings_of, found_now, laid, supposed
+from coordination.placements.hypothesis import Hypothesis, hypothesis_of
+from coordination.placements.trying import FindingKey, find_again, findings_of, found_now, laid
 from coordination.policy.routing import route
+from coordination.queries.findings import may_see
+from coordination.queries.reading import Reading
 from coordination.unit_of_work import UnitOfWork
-from coordination.vault import Vault
 from rules.book import RuleBook
 from rules.calendar.centre import CentreCalendar
-from rules.calendar.household import Timeline, timeline_of
 from rules.kinds import KINDS
 from rules.model import Finding
 from rules.statements import Standing, Statement
-from rules.world import HOUSEHOLD_KINDS, placings_of, scopes_of
+from rules.world import scopes_of
 
 MOST_EVENTS = 200
-"""How many hypothetical events may be supposed at once."""
+"""How many hypothetical events one call may suppose."""
+MOST_ROWS = 5_000
+"""How many a file may have that is tried before it is taken in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Supposition:
-    """What would change. `parties` would be asked to act on what appears."""
+    """What would change. `parties` would be asked to act on what appears.
+
+    `called` is what the supposed events call their households, by pseudonym: a new one has no other name.
+    """
 
     appear: tuple[Finding, ...]
     disappear: tuple[Finding, ...]
     parties: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class _Hypothesis:
-    """Statements sorted by what they touch."""
-
-    decisions: list[Standing] = field(default_factory=list)
-    timelines: dict[str, Timeline] = field(default_factory=dict)
-    centres_of_household: dict[str, set[str]] = field(default_factory=dict)
+    called: Mapping[str, str] = field(default_factory=dict)
 
 
 def suppose(installation: Installation, raws: Sequence[object], actor: Actor) -> Supposition:
     """Suppose events (CloudEvents as parsed JSON). Nothing is written.
 
-    Raises `InvalidError` with all mistakes of the first event that is wrong.
+    Raises `InvalidError` with all mistakes of the first event that is wrong, and its `position` (from 0).
     """
-    if len(raws) > MOST_EVENTS:
-        raise InvalidError("form_invalid", mistakes=(Mistake("events", "too_many", most=MOST_EVENTS),))
-    envelopes = [read_envelope(raw) for raw in raws]
+    if len(raws) > MOST_ROWS:
+        raise InvalidError("form_invalid", mistakes=(Mistake("events", "too_many", most=MOST_ROWS),))
+    envelopes = [_read(raw, position) for position, raw in enumerate(raws)]
     with installation.begin(actor, read_only=True, repeatable_read=True) as uow:
         book, digest = installation.rules.book(uow)
-        statements = [statement_of(uow, envelope) for envelope in envelopes]
-        hypothesis = _sort(uow, statements)
+        called: dict[str, str] = {}
+        statements = [statement_of(uow, envelope, called) for envelope in envelopes]
+        hypothesis = hypothesis_of(uow, statements)
         appear: list[Finding] = []
         disappear: list[Finding] = []
         parties: set[str] = set()
+        reading = Reading(uow)
         for code in sorted(_touched(uow, hypothesis)):
             new, gone = _try(uow, code, hypothesis, book, digest)
             appear.extend(new)
             disappear.extend(gone)
-            parties.update(_asked(uow, code, new, book))
-    return Supposition(tuple(appear), tuple(disappear), tuple(sorted(parties)))
+            parties.update(_asked(uow, code, [finding for finding in new if may_see(reading, finding)], book))
+    return Supposition(tuple(appear), tuple(disappear), tuple(sorted(parties)), called)
 
 
-def statement_of(uow: UnitOfWork, envelope: Envelope) -> Statement:
-    """Give the statement of an event, its household under its pseudonym."""
-    content = dict(envelope.content)
-    vault = uow.installation.vault
+def _read(raw: object, position: int) -> Envelope:
+    try:
+        return read_envelope(raw)
+    except InvalidError as wrong:
+        raise InvalidError(
+            wrong.code, mistakes=wrong.mistakes, field=wrong.field, position=position, **wrong.context
+        ) from None
+
+
+def statement_of(uow: UnitOfWork, envelope: Envelope, called: dict[str, str]) -> Statement:
+    """Give the statement of an event, its households under their pseudonyms; note in `called` what it calls them."""
+
+    def pseudonym(label: str) -> str:
+        ref = uow.installation.vault.pseudonym(label)
+        called[ref] = label
+        return ref
+
+    content: dict[str, Any] = dict(envelope.content)
     if content.get("household"):
-        content["household"] = vault.pseudonym(content["household"])
+        content["household"] = pseudonym(content["household"])
+    if "households" in content:
+        content["households"] = [
+            {**entry, "household": pseudonym(entry["household"])} for entry in content["households"]
+        ]
     day = local_day(envelope.time, uow.installation.settings.timezone).toordinal()
     reference = envelope.reference or natural_reference(envelope.kind, content, envelope.source, envelope.id)
     stated = (envelope.time_us, envelope.source, envelope.id)
     return Statement(stated, envelope.kind.name, envelope.party, reference, envelope.status, content, day)
 
 
-def _sort(uow: UnitOfWork, statements: Iterable[Statement]) -> _Hypothesis:
-    """Fold the statements over what stands about the same decisions and households."""
-    hypothesis = _Hypothesis()
-    by_household: dict[str, list[Statement]] = {}
-    for statement in statements:
-        if statement.kind in HOUSEHOLD_KINDS and statement.content.get("household"):
-            by_household.setdefault(statement.content["household"], []).append(statement)
-        else:
-            hypothesis.decisions.append(supposed(_standing(uow, statement), statement))
-    for ref, own in by_household.items():
-        standings = read_known(uow, ref)
-        before = centres_of(standings.values())
-        for statement in own:
-            standings[statement.key] = supposed(standings.get(statement.key), statement)
-        after = centres_of(standings.values())
-        headers = read_headers(uow.session, before | after)
-        placings = placings_of(standings.values(), proposals=False)
-        hypothesis.timelines[ref] = timeline_of(ref, placings, lambda centre, h=headers: h.get(centre, ()))  # type: ignore[misc]
-        hypothesis.centres_of_household[ref] = before | after
-    return hypothesis
-
-
-def read_known(uow: UnitOfWork, ref: str) -> dict[tuple[str, str, str], Standing]:
-    """Read what stands about a household; nothing, when nobody has told of it yet."""
-    vault: Vault = uow.installation.vault
-    found = read_households(uow.session, vault, [ref]).get(ref, ())
-    return {standing.key: standing for standing in found}
-
-
-def _standing(uow: UnitOfWork, statement: Statement) -> Standing | None:
-    stored = uow.session.scalar(
-        sa.select(Decision.standing).where(
-            Decision.party == statement.party,
-            Decision.kind == statement.kind,
-            Decision.reference == statement.reference,
-        )
-    )
-    return standing_from_json(stored) if stored else None
-
-
-def _touched(uow: UnitOfWork, hypothesis: _Hypothesis) -> set[str]:
+def _touched(uow: UnitOfWork, hypothesis: Hypothesis) -> set[str]:
     """Give the registered centres that the hypothesis touches, under what stands and under what is supposed."""
     scopes: set[tuple[str, str]] = set()
     for standing in hypothesis.decisions:
@@ -162,7 +139,7 @@ def _touched(uow: UnitOfWork, hypothesis: _Hypothesis) -> set[str]:
 def _try(
     uow: UnitOfWork,
     code: str,
-    hypothesis: _Hypothesis,
+    hypothesis: Hypothesis,
     book: RuleBook,
     digest: str,
 ) -> tuple[list[Finding], list[Finding]]:

@@ -13,14 +13,17 @@ from rules.calendar.household import Timeline
 from rules.days import Day
 from rules.engine import Examination, Found, rules_to_run
 from rules.model import Finding, Subject
-from rules.statements import Key, Standing, Statement, Version
+from rules.statements import Key, Standing, Statement, Version, merge_members
 
 FindingKey = tuple[str, Subject]
 
 
 def supposed(old: Standing | None, statement: Statement) -> Standing:
     """Give how a decision would stand if this were the latest statement about it; a proposal counts as confirmed."""
-    version = Version(statement.stated, statement.status, statement.content, statement.day)
+    content = statement.content
+    if statement.kind == "household" and old is not None and old.in_force is not None:
+        content = merge_members(old.in_force.content, content)
+    version = Version(statement.stated, statement.status, content, statement.day)
     if statement.status == "withdrawn":
         before = (old.in_force or old.pending) if old is not None else None
         return Standing(

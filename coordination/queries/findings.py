@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,29 +36,34 @@ class FindingRow:
     segments: tuple[dict[str, Any], ...]
 
 
-def finding_rows(uow: UnitOfWork, findings: Iterable[Finding], language: str) -> tuple[FindingRow, ...]:
-    """Give the findings that the actor may see, gravest and earliest first, in two statements at most."""
+def finding_rows(
+    uow: UnitOfWork, findings: Iterable[Finding], language: str, called: Mapping[str, str] | None = None
+) -> tuple[FindingRow, ...]:
+    """Give the findings that the actor may see, gravest and earliest first, in two statements at most.
+
+    `called` is what the caller calls households that it supposes, by pseudonym.
+    """
     reading = Reading(uow, language)
-    seen = [finding for finding in findings if _may_see(reading, finding)]
+    seen = [finding for finding in findings if may_see(reading, finding)]
     refs = {finding.subject.ref for finding in seen if finding.subject.kind == "household"}
-    labels = {ref: label for ref, (_, label) in reading.households(refs).items()}
+    labels = {**(called or {}), **{ref: label for ref, (_, label) in reading.households(refs).items()}}
     rows = [_row(reading, finding, labels) for finding in seen]
     return tuple(sorted(rows, key=lambda row: (-rank(row.severity), row.starts_on, row.centre, row.rule)))
 
 
-def _may_see(reading: Reading, finding: Finding) -> bool:
+def may_see(reading: Reading, finding: Finding) -> bool:
+    """Whether the reader may see a finding at all."""
     parties = {source.party for source in finding.evidence}
     return may(reading.actor, "alerts.read", reading.target(finding.centre, parties))
 
 
-def _row(reading: Reading, finding: Finding, labels: dict[str, str | None]) -> FindingRow:
+def _row(reading: Reading, finding: Finding, labels: Mapping[str, str | None]) -> FindingRow:
     sight = reading.sight(finding.centre)
     proof = proof_of(finding)
     rule = reading.rules.get(finding.rule)
     delicate = is_delicate(fact["fact"] for fact in facts_in(proof))
     starts = start_date(finding.starts)
-    # A household that the reader itself supposed has no row: it is called by the reference that it was given.
-    label = labels.get(finding.subject.ref, finding.subject.ref)
+    label = labels.get(finding.subject.ref)
     first_shown = max(starts, reading.uow.today)
     return FindingRow(
         rule=finding.rule, title=title_of(rule, finding.rule, reading.language), centre=finding.centre,

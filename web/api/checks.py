@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from coordination.errors import InvalidError, Mistake
 from coordination.placements import rank_places, suppose
 from coordination.placements.supposing import MOST_EVENTS
 from coordination.queries.findings import finding_rows
@@ -79,27 +79,27 @@ class PlacementForm(Form):
 @blueprint.doc(parameters=[LANGUAGE])
 def check(form: dict[str, Any]) -> dict[str, Any]:
     """Suppose events of any party: which findings would appear and disappear, and who would be asked to act."""
-    supposed = suppose(installation(), form["events"], actor())
+    try:
+        supposed = suppose(installation(), form["events"], actor())
+    except InvalidError as wrong:
+        raise _at_event(wrong) from wrong
     with installation().begin(actor(), read_only=True) as uow:
-        appear = finding_rows(uow, supposed.appear, language())
-        disappear = finding_rows(uow, supposed.disappear, language())
-    given = _given_references(form["events"])
+        appear = finding_rows(uow, supposed.appear, language(), supposed.called)
+        disappear = finding_rows(uow, supposed.disappear, language(), supposed.called)
     return {
-        "appear": [_called_as_given(present_finding(row), given) for row in appear],
-        "disappear": [_called_as_given(present_finding(row), given) for row in disappear],
+        "appear": [present_finding(row) for row in appear],
+        "disappear": [present_finding(row) for row in disappear],
         "parties": list(supposed.parties),
     }
 
 
-def _given_references(events: Sequence[Any]) -> dict[str, str]:
-    """Give the references that the caller used for households, by pseudonym: a supposed one has no other name."""
-    told = [event["data"].get("household") for event in events if isinstance(event.get("data"), dict)]
-    return {installation().vault.pseudonym(name): name for name in told if isinstance(name, str)}
-
-
-def _called_as_given(finding: dict[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
-    subject = finding["subject"]
-    return {**finding, "subject": {**subject, "ref": given.get(subject["ref"], subject["ref"])}}
+def _at_event(wrong: InvalidError) -> InvalidError:
+    """Tell the mistakes of an event by their places in the form."""
+    if "position" not in wrong.context:
+        return wrong
+    at = f"events.{wrong.context['position']}"
+    mistakes = [Mistake(f"{at}.{one.field}".rstrip("."), one.code, **one.context) for one in wrong.mistakes]
+    return InvalidError(wrong.code, mistakes=tuple(mistakes) or (Mistake(at, wrong.code, **wrong.context),))
 
 
 @blueprint.route("/placements", methods=["POST"])
@@ -119,7 +119,7 @@ def rank(form: dict[str, Any]) -> dict[str, Any]:
         centres=form["centres"],
     )  # fmt: skip
     with installation().begin(actor(), read_only=True) as uow:
-        shown = [finding_rows(uow, place.findings, language()) for place in ranking.places]
+        shown = [finding_rows(uow, place.findings, language(), ranking.called) for place in ranking.places]
     return {
         "places": [
             {"centre": place.centre, "name": place.name, "rank": place.rank, "free_places": place.free_places,

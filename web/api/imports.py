@@ -131,8 +131,9 @@ def _mapping(told: str | None) -> dict[str, str] | None:
 def _present(result: ImportResult) -> dict[str, Any]:
     supposed: Supposition | None = result.supposed
     with installation().begin(actor(), read_only=True) as uow:
-        appear = finding_rows(uow, supposed.appear if supposed else (), language())
-        disappear = finding_rows(uow, supposed.disappear if supposed else (), language())
+        called = supposed.called if supposed else {}
+        appear = finding_rows(uow, supposed.appear if supposed else (), language(), called)
+        disappear = finding_rows(uow, supposed.disappear if supposed else (), language(), called)
     return {
         "id": None if result.id is None else str(result.id), "name": result.name, "dry_run": result.dry_run,
         "kinds": list(result.kinds), "counts": result.counts, "rows": [_row(row) for row in result.rows],

@@ -126,8 +126,9 @@ def check(files: tuple[Path, ...], kind: str | None, *, lang: str, as_json: bool
             )
             supposed = result.supposed
             with installation.begin(SYSTEM, read_only=True) as uow:
-                appear = finding_rows(uow, supposed.appear if supposed else (), lang)
-                disappear = finding_rows(uow, supposed.disappear if supposed else (), lang)
+                called = supposed.called if supposed else {}
+                appear = finding_rows(uow, supposed.appear if supposed else (), lang, called)
+                disappear = finding_rows(uow, supposed.disappear if supposed else (), lang, called)
             told.append((result, appear, disappear, list(supposed.parties) if supposed else []))
     if as_json:
         click.echo(json.dumps([

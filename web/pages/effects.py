@@ -40,8 +40,8 @@ def effect_of(events: Sequence[object]) -> Effect:
     """Suppose events and tell what would change. Raises `InvalidError` for an event that is wrong."""
     supposed = suppose(installation(), events, actor())
     with installation().begin(actor(), read_only=True) as uow:
-        appear = finding_rows(uow, supposed.appear, language())
-        disappear = finding_rows(uow, supposed.disappear, language())
+        appear = finding_rows(uow, supposed.appear, language(), supposed.called)
+        disappear = finding_rows(uow, supposed.disappear, language(), supposed.called)
     return Effect(gather(appear), gather(disappear), ", ".join(party(each) for each in supposed.parties))
 
 
