@@ -24,6 +24,7 @@ COUNTS = frozenset({"household.minors", "household.adults", "household.under_3",
 PERSONAL_KINDS = frozenset(
     kind.name for kind in KINDS.values() if kind.about == "household" or kind.name == "room_assignment"
 )
+_ABSENCE_FACTS = ("centre.absent.", "centre.absences_unreplaced", "centre.staff.")
 _PEOPLE_FACTS = ("centre.residents.", "region.family_occupied", "network.family_occupied", "decision.children")
 
 
@@ -64,6 +65,11 @@ def project_value(sight: Sight, fact: str, value: Any, *, on: str | None = None)
     if not sight.small_numbers and _counts_people(fact) and _is_small(value):
         return {"below": SMALLEST_CELL}
     return value
+
+
+def hides(sight: Sight, fact: str) -> bool:
+    """Whether a calendar shows nothing of a fact, its days neither: from posts and staff one reads who is absent."""
+    return fact.startswith(_ABSENCE_FACTS) and not sight.absences
 
 
 def _counts_people(fact: str) -> bool:

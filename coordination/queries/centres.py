@@ -15,7 +15,7 @@ from coordination.models import Alert, Centre, CentreClaim, CentreWanted
 from coordination.paging import Page, cut
 from coordination.policy.access import reach_of
 from coordination.policy.lifecycle import UNRESOLVED
-from coordination.policy.projection import Sight, project_source, project_value
+from coordination.policy.projection import HIDDEN, Sight, hides, project_source, project_value
 from coordination.proofs import plain_value
 from coordination.queries.reading import Reading, reaches
 from coordination.unit_of_work import UnitOfWork
@@ -140,6 +140,9 @@ def _facts(calendar: CentreCalendar, sight: Sight, language: str, since: Day, un
 
 
 def _steps(calendar: CentreCalendar, sight: Sight, fact: str, since: Day, until: Day) -> Iterator[dict[str, Any]]:
+    if hides(sight, fact):
+        yield {"from": None, "until": None, "value": dict(HIDDEN), "source": None}
+        return
     track = calendar.track(fact)
     for index in range(track.index(since), len(track.values)):
         begins, ends = track.days[index], track.ends_of(index)

@@ -1,10 +1,13 @@
 """Which decisions and records each reader is told of, and how much of them."""
 
+import datetime as dt
+
 import pytest
 
 from coordination.actors import Actor
 from coordination.errors import NotFoundError
 from coordination.people import add_person, person_actor
+from coordination.queries.centres import read_calendar
 from coordination.queries.decisions import list_decision_views, read_decision_view
 from tests.coordination.telling import allocation, centre, event, supply
 
@@ -71,3 +74,23 @@ def test_a_record_without_a_centre_is_shown_where_its_household_is(told):
         (view,) = list_decision_views(uow, kind="schooling").items
     assert view.in_force is not None
     assert view.in_force["household"] == "H-1"
+
+
+def steps(desk, actor, fact):
+    with desk.installation.begin(actor, read_only=True) as uow:
+        view = read_calendar(uow, "CEN-03", "en", starts=dt.date(2026, 11, 1), ends=dt.date(2027, 2, 1))
+    return next(told["steps"] for told in view.facts if told["fact"] == fact)
+
+
+@pytest.mark.parametrize("fact", ["centre.absent.school", "centre.staff.school", "centre.absences_unreplaced"])
+def test_a_calendar_does_not_tell_by_its_days_that_somebody_is_absent(told, fact):
+    told.accept(
+        event("staffing", service="hr", reference="H-1", status="confirmed", centre="CEN-03", function="school", fte=1,
+              from_="2026-01-01")
+    )  # fmt: skip
+    for party in ("hr", "CEN-03:direction"):
+        assert any(step["from"] == "2026-12-01" for step in steps(told, actor_of(party), fact))
+    for party in ("logistics", "child_policy", "CEN-03:social"):
+        assert steps(told, actor_of(party), fact) == [
+            {"from": None, "until": None, "value": {"hidden": True}, "source": None}
+        ]

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from coordination.calendars import calendar_of
-from coordination.policy.projection import Sight, project_source, project_value
+from coordination.policy.projection import Sight, hides, project_source, project_value
 from coordination.proofs import end_date, plain_value
 from coordination.queries.reading import Reading
 from coordination.unit_of_work import UnitOfWork
@@ -28,6 +28,8 @@ def steps_of(uow: UnitOfWork, code: str, known_at: dt.datetime | None = None) ->
 
 
 def _steps(calendar: CentreCalendar, fact: str, sight: Sight) -> Iterator[Step]:
+    if hides(sight, fact):
+        return
     track = calendar.track(fact)
     for number, day in enumerate(track.days):
         ends = track.ends_of(number)
