@@ -7,7 +7,7 @@ not known to be here, its own time) is replayed by itself when that comes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from coordination.actors import Actor
@@ -61,6 +61,7 @@ def _submit(
     receipts: dict[int, Receipt] = {}
     nudging = Nudging()
     chunks = list(chunks_of(raws))
+    settled: dict[UUID, Receipt] = {}
     for positions in chunks:
         items = []
         for position in positions:
@@ -69,8 +70,15 @@ def _submit(
         taken = take_items(installation, items, actor, keep=keep, nudging=nudging, last=positions is chunks[-1])
         receipts.update(taken.receipts)
         if taken.awaited:
-            replay_waiting(installation, taken.awaited)
-    return [receipts[position] for position in range(len(raws))]
+            settled.update(replay_waiting(installation, taken.awaited))
+    found = [receipts[position] for position in range(len(raws))]
+    return settle_receipts(found, settled.values())
+
+
+def settle_receipts(receipts: Sequence[Receipt], later: Iterable[Receipt]) -> list[Receipt]:
+    """Give receipts in which what only waited for something that came in the meantime is told as taken in."""
+    taken = {(one.source, one.id): one for one in later if one.status == "accepted"}
+    return [taken.get((one.source, one.id), one) if one.waits else one for one in receipts]
 
 
 def rehearse_events(installation: Installation, raws: Sequence[object], actor: Actor) -> list[Receipt]:

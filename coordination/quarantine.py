@@ -16,10 +16,11 @@ import sqlalchemy as sa
 from coordination.actors import Actor
 from coordination.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from coordination.events import Receipt, submit_event
+from coordination.forms import parse_json
 from coordination.installation import Installation
 from coordination.journal import record
 from coordination.ledger.receipts import error_of
-from coordination.ledger.replaying import json_or_bytes, replay_rows, waiting_rows
+from coordination.ledger.replaying import replay_rows, waiting_rows
 from coordination.models import Quarantined
 from coordination.paging import Page, cursor_uuid, cut, place_after
 from coordination.policy.access import reach_of
@@ -81,7 +82,7 @@ def read_quarantine(uow: UnitOfWork, id: uuid.UUID) -> QuarantineRow:
     row = _find(uow, id)
     raw = None
     if row.raw and (uow.actor.system or row.party in uow.actor.parties or row.received_by == uow.actor.label):
-        raw = json_or_bytes(uow.installation.vault.open(row.raw))
+        raw = _json_or_bytes(uow.installation.vault.open(row.raw))
     return _row(row, raw)
 
 
@@ -134,6 +135,14 @@ def replay_due(installation: Installation) -> int:
 def problem_error(row: QuarantineRow) -> Exception:
     """Give the error that stands behind a problem, for words in the reader's language."""
     return error_of(row.problem)
+
+
+def _json_or_bytes(raw: bytes) -> object:
+    """Give what was kept as parsed JSON where nothing of it would be lost on the way, or else as the bytes it was."""
+    try:
+        return parse_json(raw)
+    except InvalidError:
+        return raw
 
 
 def _visible(actor: Actor) -> sa.ColumnElement[bool]:

@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import PurePath
 from typing import Any
@@ -25,12 +25,14 @@ from coordination.importing.seeing import gone_since, recognise, references_of
 from coordination.importing.tables import Grid
 from coordination.importing.titles import kind_named, map_titles
 from coordination.installation import Installation
-from coordination.models import Import
+from coordination.models import Import, Quarantined
+from coordination.unit_of_work import UnitOfWork
 from rules.kinds import KINDS
 from rules.statements import Key
 
 AT_ONCE = 2_000
 REHEARSED_MOST = 5_000
+"""So many rows are tried together: a row finds what the rows around it say."""
 
 Suppose = Callable[[Installation, Sequence[Mapping[str, Any]], Actor], Any]
 """Says what some events would do (`placements.suppose`)."""
@@ -90,6 +92,10 @@ class _Taking:
     """(kind, reference) of every row, taken in or not."""
     rehearsed: list[dict[str, Any]] = field(default_factory=list)
     progress: Callable[[int], None] | None = None
+
+    @property
+    def at_once(self) -> int:
+        return REHEARSED_MOST if self.result.dry_run else AT_ONCE
 
 
 def import_file(  # noqa: PLR0913 — what a file is, and how it is to be taken
@@ -208,11 +214,31 @@ def _begin(taking: _Taking, data: bytes) -> None:
 def _end(taking: _Taking) -> None:
     result = taking.result
     with taking.installation.begin(taking.actor) as uow:
+        _note_settled(uow, result)
         uow.session.execute(
             sa.update(Import).where(Import.id == result.id).values(ended_at=uow.at, counts=result.counts)
         )
         if taking.mapping is not None:
             remember(uow, taking.party, list(result.columns), taking.mapping)
+
+
+def _note_settled(uow: UnitOfWork, result: ImportResult) -> None:
+    """Tell rows as taken in that waited for something which a later row of the file said."""
+    began = sa.select(Import.started_at).where(Import.id == result.id).scalar_subquery()
+    query = sa.select(Quarantined.source, Quarantined.event_id)
+    settled = {
+        (source, name)
+        for source, name in uow.session.execute(
+            query.where(Quarantined.status == "replayed", Quarantined.settled_at >= began)
+        )
+    }
+    result.rows = [
+        replace(row, status="accepted", problem=None)
+        if row.status == "quarantined" and (row.source, row.id) in settled
+        else row
+        for row in result.rows
+    ]
+    result.counts = dict(Counter(row.status for row in result.rows))
 
 
 def _batches(told: Iterable[Any], size: int) -> Iterator[list[Any]]:
@@ -222,7 +248,7 @@ def _batches(told: Iterable[Any], size: int) -> Iterator[list[Any]]:
 
 
 def _take_rows(taking: _Taking, rows: Iterable[Told], sheet: str | None) -> None:
-    for batch in _batches(rows, AT_ONCE):
+    for batch in _batches(rows, taking.at_once):
         with taking.installation.begin(taking.actor, read_only=True) as uow:
             recognise(uow, batch)
         raws: list[object] = []
@@ -235,7 +261,7 @@ def _take_rows(taking: _Taking, rows: Iterable[Told], sheet: str | None) -> None
 
 
 def _take_raws(taking: _Taking, raws: Sequence[tuple[int, object]]) -> None:
-    for batch in _batches(raws, AT_ONCE):
+    for batch in _batches(raws, taking.at_once):
         _take(taking, [raw for _, raw in batch], [{"file": taking.name, "line": line} for line, _ in batch], None)
 
 

@@ -126,10 +126,20 @@ def rehearse_items(installation: Installation, chunks: Sequence[Sequence[Item]],
         with installation.begin(actor) as uow:
             for items in chunks:
                 receipts.update(take_chunk(uow, items, keep=True).receipts)
+            _settle_waiting(uow, [item for items in chunks for item in items], receipts)
             uow.session.rollback()
         return receipts
 
     return again(work)
+
+
+def _settle_waiting(uow: UnitOfWork, items: Sequence[Item], receipts: dict[int, Receipt]) -> None:
+    """Take again what waits for something that came with it, as long as that settles anything."""
+    waiting: list[Item] = []
+    while len(left := [item for item in items if receipts[item.position].waits]) != len(waiting):
+        waiting = left
+        for start in range(0, len(waiting), CHUNK):
+            receipts.update(take_chunk(uow, waiting[start : start + CHUNK], keep=True).receipts)
 
 
 def again(work: Callable[[], T]) -> T:

@@ -83,7 +83,9 @@ def _refuse(taken: Taken, item: Item, refusal: Refusal, *, keep: bool) -> None:
     identity = envelope.id if envelope else told_name(item.raw, "id") or ""
     if keep or refusal.waits_for is not None:
         taken.refused.append(Refused(item.raw, refusal, envelope, item.place, item.import_id, item.row))
-        taken.receipts[item.position] = Receipt(source, identity, "quarantined", problem_of(error), error=error)
+        taken.receipts[item.position] = Receipt(
+            source, identity, "quarantined", problem_of(error), error=error, waits=refusal.waits_for is not None
+        )
     else:
         taken.receipts[item.position] = Receipt(source, identity, "refused", problem_of(error), error=error)
 

@@ -19,7 +19,8 @@ Problem = dict[str, Any]
 class Receipt:
     """What became of one event.
 
-    `refused` is only said at a door that keeps nothing: there the sender gets `error` for an answer.
+    `refused` is only said at a door that keeps nothing: there the sender gets `error` for an answer. `waits`: it is in
+    quarantine only until something comes that it waits for.
     """
 
     source: str
@@ -28,6 +29,7 @@ class Receipt:
     problem: Problem | None = None
     event: uuid.UUID | None = None
     error: DomainError | None = field(default=None, compare=False)
+    waits: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
@@ -20,11 +19,11 @@ from coordination.unit_of_work import UnitOfWork
 REPLAYS_AT_ONCE = 2_000
 
 
-def replay_waiting(installation: Installation, names: Collection[str]) -> int:
-    """Replay what waits for any of these names (`centre:CODE`, `household:REF:CENTRE`); give how many were taken in."""
+def replay_waiting(installation: Installation, names: Collection[str]) -> dict[UUID, Receipt]:
+    """Replay what waits for any of these names (`centre:CODE`, `household:REF:CENTRE`); give the receipts by row."""
     with installation.begin(read_only=True) as uow:
         found = _ids(uow, Quarantined.waits_for.in_(sorted(names)))
-    return sum(receipt.status == "accepted" for receipt in replay_rows(installation, found).values())
+    return replay_rows(installation, found)
 
 
 def waiting_rows(uow: UnitOfWork) -> list[UUID]:
@@ -66,7 +65,7 @@ def replay_rows(installation: Installation, rows: Sequence[UUID], actor: Actor |
     """Replay rows of the quarantine; what is still refused keeps its row, with the new reason.
 
     They are replayed for `actor`, or by the installation in the name of who brought them: only what waits, and was
-    allowed to its bringer before, is replayed without an actor.
+    allowed to its bringer before, is replayed without an actor. What these bring about is replayed too, and given.
     """
     found: dict[UUID, Receipt] = {}
     for start in range(0, len(rows), CHUNK):
@@ -93,19 +92,10 @@ def _in_the_name_of(bringer: str | None) -> Actor:
 def _replay(installation: Installation, actor: Actor, kept: Sequence[Any]) -> dict[UUID, Receipt]:
     items = []
     for position, row in enumerate(kept):
-        raw = json_or_bytes(installation.vault.open(row.raw))
+        raw = installation.vault.open(row.raw)  # read as strictly as the first time
         item = read_item(installation, raw, actor, position, row.place, None)
         item.row = row.id
         items.append(item)
     taken = take_items(installation, items, actor, keep=True, nudging=Nudging())
-    if taken.awaited:
-        replay_waiting(installation, taken.awaited)
-    return {row.id: taken.receipts[position] for position, row in enumerate(kept)}
-
-
-def json_or_bytes(raw: bytes) -> object:
-    """Give what was kept as parsed JSON, or as the bytes that it was when it is none."""
-    try:
-        return json.loads(raw)
-    except (ValueError, RecursionError):
-        return raw
+    receipts = {row.id: taken.receipts[position] for position, row in enumerate(kept)}
+    return {**receipts, **(replay_waiting(installation, taken.awaited) if taken.awaited else {})}

@@ -4,6 +4,7 @@ import pytest
 
 from coordination.actors import Actor
 from coordination.errors import ConflictError, ForbiddenError, InvalidError
+from coordination.events import rehearse_events
 from coordination.ids import new_id
 from coordination.models import Centre, Decision, Event, NetworkSetting, Quarantined, SetAside
 from coordination.quarantine import replay_due
@@ -176,6 +177,19 @@ def test_what_a_centre_says_of_a_household_waits_until_the_household_is_known_th
     network.accept(allocation("H-1", "CEN-03", "2026-12-06"))
     assert network.rows(Quarantined.status) == [("replayed",), ("replayed",)]
     assert {row[0] for row in network.rows(Decision.kind)} >= {"assessment", "allocation"}
+
+
+def test_what_waits_for_something_in_the_same_batch_is_told_as_taken_in(network):
+    told = event("assessment", service="CEN-03:social", household="H-1", kind="needs", completed_on="2026-11-20")
+    batch = [told, supply("CEN-99", reference="S-9"), allocation("H-1", "CEN-03", "2026-12-06")]
+    expected = ["accepted", "quarantined", "accepted"]
+    assert [receipt.status for receipt in rehearse_events(network.installation, batch, network.actor)] == expected
+    assert network.count(Quarantined) == 0
+    receipts = network.tell(*batch)
+    assert [(receipt.id, receipt.status) for receipt in receipts] == [
+        (one["id"], status) for one, status in zip(batch, expected, strict=True)
+    ]
+    assert receipts[0].problem is None
 
 
 def test_events_outside_the_pilot_are_counted_and_not_kept(network):

@@ -21,7 +21,7 @@ from coordination.importing.texts import read_csv
 from coordination.importing.titles import kind_named, place_of
 from coordination.models import ColumnMapping, Decision, Event, Import, Quarantined
 from rules.kinds import KINDS
-from tests.coordination.telling import centre, supply
+from tests.coordination.telling import allocation, centre, event, supply
 
 LOGISTICS = Actor(token=new_id(), parties=("logistics",), scopes=frozenset({"submit"}))
 HEADER = "reference;centre;item;action;from;until\n"
@@ -71,6 +71,22 @@ def test_any_encoding_and_separator(encoding, separator):
     grid = read_csv(data)
     (row,) = grid.rows
     assert row.cells == ["S-é", "CEN-01", f'luiers{separator} "groot"', "stop", "05/12/2026"]
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_row_may_wait_for_a_later_row_of_the_file(office, monkeypatch, dry_run):
+    monkeypatch.setattr("coordination.importing.taking.AT_ONCE", 1)
+    rows = [
+        event("assessment", service="CEN-01:social", household="H-1", kind="needs", completed_on="2026-11-20"),
+        event("assessment", service="CEN-02:social", household="H-1", kind="needs", completed_on="2026-11-20"),
+        allocation("H-1", "CEN-01", "2026-11-06"),
+    ]
+    lines = "\n".join(map(json.dumps, rows))
+    result = take(office, "events.ndjson", lines, office.actor, dry_run=dry_run)
+    assert [row.status for row in result.rows] == ["accepted", "quarantined", "accepted"]
+    assert result.counts == {"accepted": 2, "quarantined": 1}
+    assert [row.line for row in result.quarantined] == [2]
+    assert office.count(Quarantined) == (0 if dry_run else 2)
 
 
 def test_dutch_and_french_titles_and_words_are_understood(office):

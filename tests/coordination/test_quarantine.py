@@ -1,5 +1,7 @@
 """The quarantine: corrected, replayed, discarded; nothing is lost and nothing comes in twice."""
 
+import json
+
 import pytest
 
 from coordination.actors import Actor
@@ -79,6 +81,18 @@ def test_replaying_what_is_still_wrong_keeps_it(waiting, logistics):
     with pytest.raises(ConflictError):
         replay(waiting.installation, row, logistics)
     assert ("S-2",) in waiting.rows(Decision.reference)
+
+
+def test_replaying_reads_as_strictly_as_the_first_time(desk, logistics):
+    desk.accept(centre("CEN-01"))
+    twice = json.dumps(supply("CEN-01")).replace('"item"', '"item": "meals", "item"').encode()
+    (receipt,) = desk.tell(twice, actor=logistics)
+    assert receipt.problem["code"] == "told_twice"
+    row = _one(desk, "told_twice")
+    with desk.installation.begin(logistics, read_only=True) as uow:
+        assert read_quarantine(uow, row).raw == twice
+    assert replay(desk.installation, row, logistics).problem["code"] == "told_twice"
+    assert desk.count(Decision) == 1
 
 
 def test_what_is_forbidden_stays_forbidden_when_it_is_replayed(waiting, logistics):
