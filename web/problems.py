@@ -24,6 +24,7 @@ from coordination.errors import (
     NotFoundError,
     StaleError,
 )
+from coordination.ledger.receipts import error_of
 from web.current import asks_the_api, language
 from web.words import PROBLEMS, Said, fill
 
@@ -148,17 +149,7 @@ def plain(context: Mapping[str, Any]) -> dict[str, Any]:
 
 def stored_problem(kept: Mapping[str, Any], reader: str) -> dict[str, Any]:
     """Say again, in the reader's language, a problem that was kept as `{code, field?, context, mistakes}`."""
-    mistakes = tuple(
-        Mistake(str(one.get("field", "")), str(one.get("code", "")), **dict(one.get("context") or {}))
-        for one in kept.get("mistakes") or ()
-    )
-    error = InvalidError(
-        str(kept.get("code", "form_invalid")),
-        mistakes=mistakes,
-        field=kept.get("field"),
-        **dict(kept.get("context") or {}),
-    )
-    return problem_of(error, reader).as_json()
+    return problem_of(error_of({"code": "form_invalid", **kept}), reader).as_json()
 
 
 def respond(problem: Problem, headers: Iterable[tuple[str, str]] = ()) -> Response:

@@ -69,14 +69,20 @@ def test_in_a_batch_a_bad_event_is_set_apart_and_the_good_ones_go_in(bearer, net
     assert post(bearer("logistics"), known).status_code == 202
     good, other = network.stop(), network.stop()
     batch = [
-        good, {"id": 1}, known | {"data": known["data"] | {"item": "baby_food"}}, network.event("closure",
-        "management", {}),
+        good, {"id": 1}, known | {"data": known["data"] | {"item": "baby_food"}}, network.event(
+            "closure", "management",
+            {"reference": "C-1", "status": "confirmed", "centre": "CEN-03", "closes_on": "2027-06-01"},
+        ),
         "no event", other,
     ]  # fmt: skip
     answer = post(bearer("logistics"), batch, BATCH)
     assert answer.status_code == 202
     assert [receipt["status"] for receipt in answer.json["receipts"]] == [
         "accepted", "quarantined", "quarantined", "quarantined", "quarantined", "accepted",
+    ]  # fmt: skip
+    assert [receipt["position"] for receipt in answer.json["receipts"]] == [0, 1, 2, 3, 4, 5]
+    assert [receipt["problem"]["status"] for receipt in answer.json["receipts"] if "problem" in receipt] == [
+        422, 409, 403, 422,
     ]  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def post_events() -> dict[str, Any]:
         return _told([submit_event(installation(), event_of_headers(body), actor())])
     media = check_media_type(request, (ONE, PLAIN, BATCH))
     if media == BATCH:
-        return _told(_submit_batch(body))
+        return _told(_submit_batch(body), batch=True)
     return _told([submit_event(installation(), read_json(body), actor())])
 
 
@@ -96,9 +96,9 @@ def _submit_batch(body: bytes) -> Sequence[Receipt]:
     return submit_events(installation(), raws, actor())
 
 
-def _told(receipts: Sequence[Receipt]) -> dict[str, Any]:
-    reader = language()
-    return {"receipts": [present_receipt(receipt, reader) for receipt in receipts]}
+def _told(receipts: Sequence[Receipt], *, batch: bool = False) -> dict[str, Any]:
+    told = [present_receipt(receipt, language()) for receipt in receipts]
+    return {"receipts": [{**one, "position": at} for at, one in enumerate(told)] if batch else told}
 
 
 def present_receipt(receipt: Receipt, reader: str) -> dict[str, Any]:
