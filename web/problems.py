@@ -111,7 +111,7 @@ def problem_of(error: DomainError, reader: str) -> Problem:
     """Turn an error of the domain into an answer in the reader's language."""
     mistakes = error.mistakes if isinstance(error, InvalidError) else ()
     said = said_of(error.code)
-    detail = fill(said.detail.of(reader), {**error.context, "field": error.field or ""})
+    detail = _detail(said, reader, {**error.context, "field": error.field or ""})
     if mistakes and error.field is None:
         errors = tuple(one_mistake(mistake, reader) for mistake in mistakes)
     else:
@@ -133,12 +133,17 @@ def said_of(code: str) -> Said:
 
 def one_mistake(mistake: Mistake, reader: str) -> dict[str, str]:
     """Say one mistake of a form: where, what, and what to do."""
-    words = said_of(mistake.code).detail.of(reader)
+    values = {**mistake.context, "field": mistake.field}
     return {
         "field": mistake.field,
         "code": mistake.code,
-        "detail": fill(words, {**mistake.context, "field": mistake.field}),
+        "detail": _detail(said_of(mistake.code), reader, values),
     }
+
+
+def _detail(said: Said, reader: str, values: Mapping[str, Any]) -> str:
+    """Give the detail; where none of its values is known, the title says at least what it is about."""
+    return fill(said.detail.of(reader), values) or said.title.of(reader)
 
 
 def plain(context: Mapping[str, Any]) -> dict[str, Any]:
@@ -202,7 +207,7 @@ def problem_of_http(error: HTTPException, reader: str) -> Problem:
     data = getattr(error, "data", None) or {}
     errors = tuple(_form_mistakes(data.get("errors") or data.get("messages") or {}, reader))
     said = said_of(code)
-    return Problem(status, code, said.title.of(reader), fill(said.detail.of(reader), {"path": request.path}), errors)
+    return Problem(status, code, said.title.of(reader), _detail(said, reader, {"path": request.path}), errors)
 
 
 def _form_mistakes(messages: object, reader: str) -> Iterable[dict[str, str]]:

@@ -19,6 +19,19 @@ def codes() -> dict[str, str]:
     return found
 
 
+def raised() -> Iterator[tuple[str, set[str], str]]:
+    """Give each code that is raised or stated with values that the code spells out: code, names of values, place."""
+    for module in modules("coordination", "web"):
+        for call in module.nodes(ast.Call):
+            name = dotted(call.func).rpartition(".")[2]
+            if name == "ValidationError":  # marshmallow's; `web.api.mistakes` adds what was sent
+                continue
+            code = call.args[1:2] if name == "Mistake" else call.args[:1] if name.endswith("Error") else []
+            names = {keyword.arg for keyword in call.keywords}
+            if code and isinstance(code[0], ast.Constant) and isinstance(code[0].value, str) and None not in names:
+                yield code[0].value, {str(each) for each in names} | {"field"}, module.at(call)
+
+
 def _raised(function: ast.AST) -> Iterator[tuple[ast.AST, str]]:
     for call in ast.walk(function):
         if not isinstance(call, ast.Call):

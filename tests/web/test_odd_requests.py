@@ -156,3 +156,49 @@ def test_a_part_of_a_form_without_a_name_is_told(app):
     body = b"--x\r\nContent-Disposition: form-data\r\n\r\nhello\r\n--x--\r\n"
     answer = client.post("/sign-in", data=body, content_type="multipart/form-data; boundary=x")
     assert answer.status_code in {400, 422}
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("status=opened", "opened is not one of the values for this. Did you mean open? Possible: open, acknowledged"),
+        ("limit=many", "A whole number is expected here. many is none."),
+        ("limit=0", "Ask for 1 to 500 at a time."),
+        ("centre=", "This is empty."),
+        ("cursor=rubbish", "cursor"),
+    ],
+)
+def test_a_mistake_in_a_filter_says_what_is_possible(sign_in, query, said):
+    answer = sign_in("planner").get(f"/api/v1/alerts?{query}")
+    assert answer.status_code == 422
+    (mistake,) = answer.json["errors"]
+    assert mistake["field"] == query.partition("=")[0]
+    assert said in mistake["detail"]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("from=0001-01-01", "0001-01-01"),
+        ("known_at=2026-01-01T00:00:00", "2026-01-01T00:00:00 lacks its time zone"),
+        ("known_at=2026-01-01", "2026-01-01"),
+        ("known_at=1800-01-01T00:00:00Z", "1800"),
+    ],
+)
+def test_a_moment_that_does_not_fit_is_told_with_what_was_sent(sign_in, query, said):
+    answer = sign_in("planner").get(f"/api/v1/centres/CEN-03/calendar?{query}")
+    assert answer.status_code == 422
+    assert said in answer.json["errors"][0]["detail"]
+
+
+def test_a_mistyped_field_is_told_with_the_right_one(sign_in):
+    body = {"household": {"members": [{"ref": "m1", "bron": "2026-01"}]}, "arrives_on": "2026-12-01"}
+    (mistake,) = sign_in("planner").post("/api/v1/placements", json=body).json["errors"]
+    assert mistake["field"] == "household.members.0.bron"
+    assert "Did you mean born?" in mistake["detail"]
+
+
+def test_a_decision_that_is_not_there_is_named(sign_in):
+    answer = sign_in("planner").get("/api/v1/decisions/S-nowhere")
+    assert answer.status_code == 404
+    assert "S-nowhere" in answer.json["detail"]

@@ -2,7 +2,7 @@
 
 from rules.words import LANGUAGES
 from tests.architecture.source import none_of
-from tests.web.codes import codes
+from tests.web.codes import codes, raised
 from web.problems import CODE_OF_STATUS, STATUS_OF_CODE
 from web.words import PROBLEMS, fill
 from web.words.said import names_in
@@ -41,6 +41,17 @@ def test_words_use_the_same_values_in_every_language():
             if len({frozenset(names_in(said.detail.of(language))) for language in LANGUAGES}) > 1
         ),
         "Another value in another language:",
+    )
+
+
+def test_the_words_of_a_code_say_something_wherever_it_is_raised():
+    none_of(
+        (
+            f"{code} ({place}) with only {sorted(values)}"
+            for code, values, place in raised()
+            if code in PROBLEMS and not fill(PROBLEMS[code].detail.en, dict.fromkeys(values, "x"))
+        ),
+        "Nothing is said about these:",
     )
 
 

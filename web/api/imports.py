@@ -13,8 +13,9 @@ from coordination.importing import ImportResult, RowOutcome, import_file
 from coordination.placements import suppose
 from coordination.placements.supposing import Supposition
 from coordination.queries.findings import finding_rows
+from web.api.mistakes import mistakes_of
 from web.api.once import once
-from web.api.parts import LANGUAGE, ONCE, Blueprint, Form, Shape, check_media_type, code, mistakes_of
+from web.api.parts import LANGUAGE, ONCE, Blueprint, Form, Shape, check_media_type, code
 from web.api.present import present_finding
 from web.api.shapes import FindingShape, ProblemShape
 from web.current import installation, language
@@ -110,7 +111,8 @@ def post_import(query: dict[str, Any]) -> dict[str, Any]:
     try:
         told = ImportForm().load(request.form.to_dict())
     except ma.ValidationError as wrong:
-        raise InvalidError("form_invalid", mistakes=tuple(mistakes_of({"form": wrong.messages}))) from wrong
+        mistakes = mistakes_of({"form": wrong.messages}, ImportForm(), wrong.data)
+        raise InvalidError("form_invalid", mistakes=tuple(mistakes)) from wrong
     result = import_file(
         installation(), sent.filename, sent.read(), actor(), mapping=_mapping(told["mapping"]), kind=told.get("kind"),
         dry_run=query["dry_run"], full_list=told["full_list"], suppose=suppose,

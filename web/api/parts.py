@@ -15,8 +15,9 @@ from marshmallow import fields, validate
 from webargs import core
 from webargs.flaskparser import FlaskParser
 
-from coordination.errors import DomainError, InvalidError, Mistake
+from coordination.errors import DomainError, InvalidError
 from coordination.paging import Page
+from web.api.mistakes import mistakes_of
 from web.current import installation
 from web.reading import read_form
 
@@ -76,26 +77,9 @@ class Reader(FlaskParser):
         error_headers: Mapping[str, str] | None,
     ) -> NoReturn:  # fmt: skip
         """Raise `InvalidError` (`form_invalid`) with every mistake."""
-        del req, schema, error_status_code, error_headers
-        raise InvalidError("form_invalid", mistakes=tuple(mistakes_of(error.messages))) from error
-
-
-def mistakes_of(messages: object) -> list[Mistake]:
-    """Flatten marshmallow's messages; the outermost level is the part of the request (`json`, `query`)."""
-    inner = messages.values() if isinstance(messages, dict) else [messages]
-    return [mistake for part in inner for mistake in _flat(part, "")]
-
-
-def _flat(messages: object, where: str) -> list[Mistake]:
-    if isinstance(messages, dict):
-        return [
-            mistake
-            for name, inner in messages.items()
-            for mistake in _flat(inner, where if name == "_schema" else f"{where}.{name}".strip("."))
-        ]
-    if isinstance(messages, list):
-        return [mistake for inner in messages for mistake in _flat(inner, where)]
-    return [Mistake(where, str(messages))]
+        del req, error_status_code, error_headers
+        mistakes = mistakes_of(error.messages, schema, error.data)
+        raise InvalidError("form_invalid", mistakes=tuple(mistakes)) from error
 
 
 def check_media_type(req: Request, known: Sequence[str]) -> str:
