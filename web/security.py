@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from coordination.errors import InvalidError, Mistake
@@ -86,11 +88,33 @@ def init_security(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
 
 
+class _UpTo(io.RawIOBase):
+    """A body whose length nobody told. Werkzeug cuts such a body off at the limit, and says nothing."""
+
+    def __init__(self, stream: IO[bytes], limit: int) -> None:
+        super().__init__()
+        self._stream, self._left = stream, limit
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Read on. Raises `RequestEntityTooLarge` (413) behind the limit."""
+        read = self._stream.read(len(buffer))
+        self._left -= len(read)
+        if self._left < 0:
+            raise RequestEntityTooLarge
+        buffer[: len(read)] = read
+        return len(read)
+
+
 def _set_limit() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
-    limit: int | None = getattr(view, "body_limit", None)
-    if limit is not None:
-        request.max_content_length = limit
+    limit: int = getattr(view, "body_limit", ORDINARY_BODY)
+    request.max_content_length = limit
+    if request.content_length is None and request.environ.get("wsgi.input_terminated"):
+        request.environ["wsgi.input"] = _UpTo(request.environ["wsgi.input"], limit)
+        request.max_content_length = sys.maxsize  # None would mean the limit of the application
 
 
 def _refuse_what_no_database_takes() -> None:

@@ -147,3 +147,19 @@ def test_values_that_do_not_fit_are_refused_with_their_place(bearer, network, da
 def test_a_compressed_body_is_not_guessed_at(bearer, network):
     answer = post(bearer("logistics"), network.stop(), headers={"Content-Encoding": "gzip"})
     assert answer.status_code == 415
+
+
+CHUNKED = {"headers": {"Transfer-Encoding": "chunked"}, "environ_overrides": {"wsgi.input_terminated": True}}
+"""A body in chunks: nobody says how long it is."""
+
+
+def test_a_body_of_unknown_length_is_read_whole(bearer, network):
+    answer = post(bearer("logistics"), network.stop(), **CHUNKED)
+    assert (answer.status_code, answer.json["receipts"][0]["status"]) == (202, "accepted")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/events", "/api/v1/checks"])
+def test_a_body_of_unknown_length_is_not_cut_off_in_silence(bearer, network, path):
+    body = json.dumps(network.stop()).encode() + b" " * (33 * 1024 * 1024)
+    answer = bearer("logistics").post(path, data=body, content_type="application/json", **CHUNKED)
+    assert (answer.status_code, answer.json["code"]) == (413, "too_large")
