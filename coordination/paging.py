@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -45,3 +45,11 @@ def cut(rows: Sequence[Row], limit: int, place: Callable[[Row], str]) -> tuple[S
     if len(rows) <= limit:
         return rows, None
     return rows[:limit], place(rows[limit - 1])
+
+
+def part_of(rows: Iterable[Row], place: Callable[[Row], str], *, after: str | None, limit: int) -> Page[Row]:
+    """Cut a page out of a list that is short enough to be whole in memory, in order of its places."""
+    ordered = sorted(rows, key=place)
+    behind = [row for row in ordered if after is None or place(row) > after]
+    shown, following = cut(behind, limit, place)
+    return Page(tuple(shown), following)

@@ -6,9 +6,10 @@ from typing import Any
 
 from marshmallow import fields
 
+from coordination.paging import part_of
 from coordination.policy.access import ACTS, may
 from coordination.queries import PersonRow, TokenRow, count_tasks, count_unread, list_parties, list_people, list_tokens
-from web.api.parts import Blueprint, Form, Shape, list_shape
+from web.api.parts import Blueprint, PageQuery, Shape, list_shape, listed
 from web.api.present import day, moment
 from web.current import installation
 from web.identity import access, actor
@@ -70,13 +71,13 @@ class TokenShape(Shape):
     last_used_at = fields.String(required=True, allow_none=True)
 
 
-class PeopleQuery(Form):
+class PeopleQuery(PageQuery):
     """Which accounts."""
 
     closed = fields.Boolean(load_default=False, metadata={"description": "Those that are closed instead."})
 
 
-class TokensQuery(Form):
+class TokensQuery(PageQuery):
     """Which tokens."""
 
     revoked = fields.Boolean(load_default=False, metadata={"description": "Those that are revoked instead."})
@@ -102,12 +103,14 @@ def get_me() -> dict[str, Any]:
 
 @blueprint.route("/parties")
 @access("parties.read")
+@blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, list_shape(PartyShape))
-def get_parties() -> dict[str, Any]:
+def get_parties(query: dict[str, Any]) -> dict[str, Any]:
     """List the services of the network and every party that somebody belongs to."""
     with installation().begin(actor(), read_only=True) as uow:
         found = list_parties(uow)
-    return {"items": [{"party": one.party, "people": one.people} for one in found], "next": None}
+    page = part_of(found, lambda one: one.party, after=query["cursor"], limit=query["limit"])
+    return listed(page, lambda one: {"party": one.party, "people": one.people})
 
 
 @blueprint.route("/people")
@@ -118,7 +121,7 @@ def get_people(query: dict[str, Any]) -> dict[str, Any]:
     """List accounts."""
     with installation().begin(actor(), read_only=True) as uow:
         found = list_people(uow, closed=query["closed"])
-    return {"items": [_person(row) for row in found], "next": None}
+    return listed(part_of(found, lambda row: row.login, after=query["cursor"], limit=query["limit"]), _person)
 
 
 def _person(row: PersonRow) -> dict[str, Any]:
@@ -141,7 +144,7 @@ def get_tokens(query: dict[str, Any]) -> dict[str, Any]:
     """List tokens of parties' systems, without their secrets."""
     with installation().begin(actor(), read_only=True) as uow:
         found = list_tokens(uow, revoked=query["revoked"])
-    return {"items": [_token(row) for row in found], "next": None}
+    return listed(part_of(found, lambda row: str(row.id), after=query["cursor"], limit=query["limit"]), _token)
 
 
 def _token(row: TokenRow) -> dict[str, Any]:

@@ -7,19 +7,20 @@ from typing import Any
 from marshmallow import fields
 
 from coordination.errors import NotFoundError
+from coordination.paging import part_of
 from rules.days import date_of
 from rules.model import Rule
-from web.api.parts import LANGUAGE, Blueprint, Form, Shape
+from web.api.parts import LANGUAGE, Blueprint, PageQuery, Shape, code, list_shape, listed
 from web.current import installation, language
 from web.identity import access
 
 blueprint = Blueprint("rules", "The rules that look for conflicts: plain sentences about one day.")
 
 
-class RulesQuery(Form):
+class RulesQuery(PageQuery):
     """Which rules."""
 
-    pack = fields.String(load_default=None)
+    pack = code()
 
 
 class RuleShape(Shape):
@@ -45,13 +46,6 @@ class RuleShape(Shape):
     parameters = fields.List(fields.Dict(), required=True)
     in_force_from = fields.Date(required=True, allow_none=True)
     in_force_until = fields.Date(required=True, allow_none=True)
-
-
-class RulesShape(Shape):
-    """All rules."""
-
-    items = fields.List(fields.Nested(RuleShape), required=True)
-    next = fields.String(required=True, allow_none=True)
 
 
 def _day(value: int | None) -> Any:
@@ -89,12 +83,13 @@ def _iso(day: int | None) -> str | None:
 @blueprint.route("/rules")
 @access("rules.read")
 @blueprint.arguments(RulesQuery, location="query")
-@blueprint.response(200, RulesShape)
+@blueprint.response(200, list_shape(RuleShape))
 @blueprint.doc(parameters=[LANGUAGE])
 def list_rules(query: dict[str, Any]) -> dict[str, Any]:
-    """List the rules of all packs."""
-    found = [rule for rule in installation().rules.rules() if query["pack"] in {None, rule.pack}]
-    return {"items": [present_rule(rule, language()) for rule in found], "next": None}
+    """List the rules of all packs, or of one."""
+    found = [rule for rule in installation().rules.rules() if query.get("pack") in {None, rule.pack}]
+    page = part_of(found, lambda rule: rule.id, after=query["cursor"], limit=query["limit"])
+    return listed(page, lambda rule: present_rule(rule, language()))
 
 
 @blueprint.route("/rules/<rule_id>")
