@@ -13,11 +13,11 @@ from typing import Any
 
 from coordination.errors import InvalidError
 from coordination.forms import parse_json
+from coordination.forms.pieces import pieces_of
 
 DEPTH_MOST = 40
 WHOLE_MOST = 2**53
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]|,|[^\s\[\]{},"]+|"', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def read_batch(body: bytes) -> list[Any]:
     try:
         value = read_json(body)
     except InvalidError as problem:
-        return [_read_piece(piece) for piece in _pieces(body, problem)]
+        return [_read_piece(piece) for piece in pieces_of(body, problem)]
     if not isinstance(value, list):
         raise InvalidError("batch_expected")
     return value
@@ -72,27 +72,6 @@ def _read_piece(piece: bytes) -> Any:
         return read_json(piece)
     except InvalidError as problem:
         return Unread(piece, problem)
-
-
-def _pieces(body: bytes, problem: InvalidError) -> Iterator[bytes]:
-    """Cut an array at the commas of its own level; what is no whole array raises `problem`."""
-    depth, begin = 0, 0
-    for token in _TOKEN.finditer(body):
-        mark = token.group()
-        if depth == 0 and (begin or mark != b"["):
-            raise problem
-        if mark in {b"[", b"{"}:
-            depth += 1
-            begin = begin or token.end()
-        elif mark in {b"]", b"}"}:
-            depth -= 1
-        if depth == 0 or (mark == b"," and depth == 1):
-            piece = body[begin : token.start()].strip()
-            if piece or depth:
-                yield piece
-            begin = token.end()
-    if depth or not begin:
-        raise problem
 
 
 def _levels(values: list[Any]) -> Iterator[list[Any]]:

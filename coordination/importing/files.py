@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import PurePath
 
 from coordination.errors import InvalidError
 from coordination.forms import parse_json
+from coordination.forms.pieces import pieces_of
 from coordination.importing.tables import ROWS_MOST, Grid, check_size
 from coordination.importing.texts import decode, read_csv
 from coordination.importing.workbooks import read_workbook
@@ -53,7 +55,11 @@ def _lines(data: bytes) -> list[tuple[int, object]]:
 
 
 def _events(data: bytes) -> list[tuple[int, object]]:
-    parsed = parse_json(decode(data).encode())
+    body = decode(data).encode()
+    try:
+        parsed = parse_json(body)
+    except InvalidError as problem:
+        parsed = list(islice(pieces_of(body.strip(), problem), ROWS_MOST + 1))
     events = parsed if isinstance(parsed, list) else [parsed]
     if len(events) > ROWS_MOST:
         raise InvalidError("too_many_rows", most=ROWS_MOST)

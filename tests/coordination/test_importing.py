@@ -389,3 +389,18 @@ def test_no_bytes_break_the_readers(data):
             assert row.line > 0
     except InvalidError:
         pass
+
+
+@pytest.mark.parametrize("bad", [b"{broken", b'{"a": 1, "a": 2}', b"NaN", b"[" * 50_000 + b"]" * 50_000])
+def test_in_a_json_file_a_bad_event_costs_no_other(office, bad):
+    good = [json.dumps(supply("CEN-01", reference=f"S-{number}")).encode() for number in (1, 2)]
+    if bad == b"{broken":
+        bad += b"}"
+    result = take(office, "events.json", b"[" + good[0] + b", " + bad + b", " + good[1] + b"]", office.actor)
+    assert [(row.line, row.status) for row in result.rows] == [(1, "accepted"), (2, "quarantined"), (3, "accepted")]
+
+
+def test_a_json_file_that_is_no_array_is_refused_whole(office):
+    for data in (b"[1, 2", b'{"a": 1', b"nothing"):
+        with pytest.raises(InvalidError):
+            take(office, "events.json", data, office.actor)
