@@ -7,11 +7,13 @@ function for its own centre. What may simply have come too early is not refused 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from coordination.actors import Actor
 from coordination.errors import DomainError, ForbiddenError
 from coordination.forms import Envelope
+from coordination.forms.values import CENTRE_MOST, suggestion
 from coordination.ledger.arrivals import Arrival
 from coordination.ledger.network import Network
 from coordination.ledger.receipts import Aside, Refusal
@@ -56,6 +58,9 @@ def admit(arrival: Arrival, network: Network, seen: Seen) -> Refusal | Aside | N
         for code in named:
             if not network.knows(code):
                 return Refusal(DomainError("unknown_centre", field="data", centre=code), f"centre:{code}")
+        unreached = _reaches_nobody(content.get("applies_to") or {}, network)
+        if unreached is not None:
+            return unreached
     party = network.party(arrival.envelope.party)
     if party is None or not _may_by_table(kind, party):
         return _may_not(arrival)
@@ -63,9 +68,31 @@ def admit(arrival: Arrival, network: Network, seen: Seen) -> Refusal | Aside | N
         return None
     if party.kind == "centre" or (party.at not in network.partners and kind.name != "centre"):
         if party.at not in network.centres:
-            return Refusal(DomainError("unknown_centre", field="data.service", centre=party.at), f"centre:{party.at}")
+            name = party.at or ""
+            return _not_here(network, name, DomainError("unknown_centre", field="data.service", centre=name), "centre")
         return _function(arrival, party.at or "", seen)
     return _partner(arrival, party.at or "", network, seen)
+
+
+def _reaches_nobody(applies: Mapping[str, Any], network: Network) -> Refusal | Aside | None:
+    """What applies to a partner or a region of which no centre is registered waits for one: it may be mistyped."""
+    partner, region = applies.get("partner"), applies.get("region")
+    if partner and partner not in network.partners:
+        near = suggestion(partner, network.partners)
+        error = DomainError("unknown_partner", field="data.applies_to.partner", partner=partner, **near)
+        return _not_here(network, partner, error, "centre")
+    if region and region not in network.regions:
+        near = suggestion(region, network.regions)
+        error = DomainError("unknown_region", field="data.applies_to.region", region=region, **near)
+        return _not_here(network, region, error, "region")
+    return None
+
+
+def _not_here(network: Network, name: str, error: DomainError, scope: str) -> Refusal | Aside:
+    """Let what is not registered be waited for; where a pilot runs, it lies outside."""
+    if network.pilot is not None and name not in network.pilot:
+        return Aside(name[:CENTRE_MOST], DomainError("outside_pilot", centre=name))
+    return Refusal(error, f"{scope}:{name}")
 
 
 def _may_by_table(kind: Kind, party: Party) -> bool:

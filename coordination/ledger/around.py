@@ -88,8 +88,8 @@ def _touch_listed(chunk: Chunk, touches: Touches) -> None:
         touches.centre(other, "household", household, events[code])
 
 
-def register_centres(uow: UnitOfWork, network: Network, folded: Iterable[Folded]) -> list[str]:
-    """Bring the register to what the centre records say; give the codes and partners that it did not know before.
+def register_centres(uow: UnitOfWork, network: Network, folded: Iterable[Folded]) -> set[str]:
+    """Bring the register to what the centre records say; give the names that may have been waited for (`centre:CODE`).
 
     When several parties report about one centre, the latest of what is in force holds, and else the latest that was.
     """
@@ -112,10 +112,10 @@ def register_centres(uow: UnitOfWork, network: Network, folded: Iterable[Folded]
     names = ("code", "name", "partner", "region", "language", "kind", "registered_at", "withdrawn")
     replaced = ", ".join(f"{name} = excluded.{name}" for name in names if name not in {"code", "registered_at"})
     insert_rows(uow.session, Centre, names, rows, f"ON CONFLICT (code) DO UPDATE SET {replaced}")
-    known = set(network.centres) | set(network.partners)
+    known = network.names()
     network.centres.update({code: (partner, region) for code, _, partner, region, *_ in rows})
     network.__post_init__()
-    return sorted((set(network.centres) | set(network.partners)) - known)
+    return network.names() - known
 
 
 def _latest(standings: list[Standing]) -> tuple[Version | None, bool]:

@@ -195,7 +195,7 @@ def _write(uow: UnitOfWork, network: Network, arrivals: Sequence[Arrival], taken
     chunk = write_statements(uow, network, arrivals, fresh)
     records = [change.folded for change in chunk.changes.values() if change.folded.kind.name == "centre"]
     if records:
-        taken.awaited.update(f"centre:{name}" for name in register_centres(uow, network, records))
+        taken.awaited.update(register_centres(uow, network, records))
     touches = Touches(network)
     taken.awaited.update(_names_awaited(network, file_households(chunk, touches)))
     touch_decisions(chunk, touches)

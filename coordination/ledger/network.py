@@ -22,11 +22,13 @@ class Network:
     pilot: frozenset[str] | None = None
     codes: frozenset[str] = frozenset()
     partners: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
     _parties: dict[str, Party | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.codes = frozenset(self.centres)
         self.partners = frozenset(partner for partner, _ in self.centres.values() if partner)
+        self.regions = frozenset(region for _, region in self.centres.values() if region)
 
     def party(self, name: str) -> Party | None:
         """Take a party's name apart."""
@@ -42,6 +44,11 @@ class Network:
         """Whether all of these centres (and there is one) lie outside the pilot."""
         named = [code for code in codes if code not in PSEUDO_CENTRES]
         return self.pilot is not None and bool(named) and self.pilot.isdisjoint(named)
+
+    def names(self) -> set[str]:
+        """Give what may be waited for and is here: `centre:` with a code or a partner, `region:` with a region."""
+        here = {f"centre:{name}" for name in self.codes | self.partners}
+        return here | {f"region:{name}" for name in self.regions}
 
     def reached(self, scope: str, key: str) -> Iterable[str]:
         """Give the registered centres that a scope reaches."""

@@ -12,15 +12,19 @@ from coordination.actors import Actor
 from coordination.installation import Installation
 from coordination.ledger.admission import AHEAD
 from coordination.ledger.door import CHUNK, Nudging, read_item, take_items
+from coordination.ledger.network import read_network
 from coordination.ledger.receipts import Receipt
-from coordination.models import Centre, HouseholdSeen, Quarantined
+from coordination.models import HouseholdSeen, Quarantined
 from coordination.unit_of_work import UnitOfWork
 
 REPLAYS_AT_ONCE = 2_000
 
 
 def replay_waiting(installation: Installation, names: Collection[str]) -> dict[UUID, Receipt]:
-    """Replay what waits for any of these names (`centre:CODE`, `household:REF:CENTRE`); give the receipts by row."""
+    """Replay what waits for any of these names, and give the receipts by row.
+
+    Names are `centre:CODE`, `centre:PARTNER`, `region:NAME` and `household:REF:CENTRE`.
+    """
     with installation.begin(read_only=True) as uow:
         found = _ids(uow, Quarantined.waits_for.in_(sorted(names)))
     return replay_rows(installation, found)
@@ -38,16 +42,14 @@ def waiting_rows(uow: UnitOfWork) -> list[UUID]:
     )
     if not names:
         return due
-    partners: dict[str, str | None] = {}
-    known: set[str] = set()
-    for code, partner in uow.session.execute(sa.select(Centre.code, Centre.partner)):
-        partners[code] = partner
-        known.update((f"centre:{code}", f"centre:{partner}"))
+    network = read_network(uow.session)
+    known = network.names()
     refs = {name.split(":")[1] for name in names if name and name.startswith("household:")}
     for ref, code in uow.session.execute(
         sa.select(HouseholdSeen.household, HouseholdSeen.centre).where(HouseholdSeen.household.in_(sorted(refs)))
     ):
-        known.update((f"household:{ref}:{code}", f"household:{ref}:{partners.get(code)}"))
+        partner, _ = network.centres.get(code, (None, None))
+        known.update((f"household:{ref}:{code}", f"household:{ref}:{partner}"))
     return due + _ids(uow, Quarantined.waits_for.in_(sorted(known & {name for name in names if name})))
 
 

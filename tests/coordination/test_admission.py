@@ -208,6 +208,34 @@ def test_events_outside_the_pilot_are_counted_and_not_kept(network):
     assert network.count(Quarantined) == 0
 
 
+@pytest.mark.parametrize(
+    ("applies", "code", "registers"),
+    [({"region": "nort"}, "unknown_region", {"region": "nort"}),
+     ({"partner": "samu"}, "unknown_partner", {"partner": "samu"})],
+)  # fmt: skip
+def test_what_reaches_nobody_waits_and_may_be_mistyped(network, applies, code, registers):
+    told = supply(None, applies_to=applies)
+    receipt = network.tell_one(told)
+    assert (receipt.status, receipt.problem["code"]) == ("quarantined", code)
+    assert receipt.problem["context"].get("suggestion") == ("north" if code == "unknown_region" else None)
+    assert replay_due(network.installation) == 0
+    network.accept(centre("CEN-80", **registers))
+    assert network.rows(Quarantined.status) == [("replayed",)]
+    assert "CEN-80" in network.wanted()
+
+
+def test_partners_and_regions_outside_the_pilot_are_set_aside(network):
+    with network.installation.begin() as uow:
+        uow.session.add(NetworkSetting(name="pilot_centres", value={"centres": ["CEN-03"]}))
+    receipts = network.tell(
+        supply(None, applies_to={"partner": "samu"}), supply(None, reference="S-2", applies_to={"region": "brussels"}),
+        supply(None, reference="S-3", applies_to={"partner": "rodekruis"}),
+        event("assessment", service="samu:quality", household="H-1", kind="social", completed_on="2026-11-20"),
+    )  # fmt: skip
+    assert [receipt.status for receipt in receipts] == ["set_aside", "set_aside", "accepted", "set_aside"]
+    assert network.count(Quarantined) == 0
+
+
 def test_rubbish_that_comes_again_is_counted_and_not_kept_twice(network):
     for _ in range(3):
         network.tell(b"rubbish", b"rubbish", b"other rubbish")
