@@ -30,7 +30,7 @@ HEADER_WITHIN = 20
 
 def read_workbook(data: bytes) -> list[Grid]:
     """Read every visible sheet that has a header. Raises `InvalidError` (`workbook_unreadable`, `workbook_bomb`)."""
-    _check_zip(data)
+    check_zip(data)
     if not DEFUSEDXML:
         raise AssertionError("defusedxml is not in use")
     try:
@@ -48,7 +48,8 @@ def read_workbook(data: bytes) -> list[Grid]:
     return grids
 
 
-def _check_zip(data: bytes) -> None:
+def check_zip(data: bytes) -> None:
+    """Look at what a workbook packs before it is unpacked. Raises `InvalidError` (`workbook_…`)."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             entries = packed.infolist()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,11 +15,11 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from coordination.errors import InvalidError, Mistake
+from coordination.importing.tables import check_size
+from coordination.importing.workbooks import check_zip
 from coordination.pilot_workbook.sheets import EXAMPLE_MARK, FIRST_ROW, SHEETS, Column, Sheet
 from rules.days import day_of, month_index
 
-FILE_MOST = 20_000_000
-UNPACKED_MOST = 300_000_000
 ROWS_MOST = 20_000
 
 _YES = frozenset({"yes", "ja", "oui", "true", "waar", "vrai", "x", "1", "y", "j", "o"})
@@ -68,16 +69,15 @@ def read_workbook(path: Path) -> tuple[Rows, list[Mistake]]:
 
 
 def _open(path: Path) -> Any:
+    data = path.read_bytes()
     try:
-        if path.stat().st_size > FILE_MOST:
-            raise InvalidError("form_invalid", mistakes=(Mistake("file", "too_many", most=FILE_MOST),))
-        with zipfile.ZipFile(path) as packed:
-            unpacked = sum(item.file_size for item in packed.infolist())
-        if unpacked > UNPACKED_MOST:
-            raise InvalidError("form_invalid", mistakes=(Mistake("file", "too_many", most=UNPACKED_MOST),))
-        return load_workbook(path, read_only=True, data_only=True)
+        check_size(data)
+        check_zip(data)
+        return load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except InvalidError as wrong:
+        raise InvalidError("form_invalid", mistakes=(Mistake("file", wrong.code, **wrong.context),)) from wrong
     except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as problem:
-        raise InvalidError("form_invalid", mistakes=(Mistake("file", "value_invalid"),)) from problem
+        raise InvalidError("form_invalid", mistakes=(Mistake("file", "workbook_unreadable"),)) from problem
 
 
 def _read_sheet(sheet: Worksheet, told: Sheet, mistakes: list[Mistake]) -> list[Row]:

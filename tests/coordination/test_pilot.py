@@ -201,7 +201,7 @@ def test_the_empty_template_asks_for_centres(desk, workbook):
 def test_a_file_that_is_no_workbook_is_refused(desk, tmp_path, content):
     path = tmp_path / "pilot.xlsx"
     path.write_bytes(content)
-    assert mistakes_of(desk, path) == {"file": "value_invalid"}
+    assert mistakes_of(desk, path) == {"file": "workbook_unreadable" if content else "file_empty"}
 
 
 def test_a_workbook_that_unpacks_to_far_too_much_is_refused(desk, tmp_path):
@@ -209,7 +209,7 @@ def test_a_workbook_that_unpacks_to_far_too_much_is_refused(desk, tmp_path):
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         for number in range(4):
             packed.writestr(f"xl/worksheets/sheet{number}.xml", b" " * 100_000_000)
-    assert mistakes_of(desk, path) == {"file": "too_many"}
+    assert mistakes_of(desk, path) == {"file": "workbook_bomb"}
 
 
 def test_a_sheet_that_was_taken_away_is_missed(desk, workbook):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from web.cli.opening import opened, said_plainly
+from web.cli.opening import lines_of, opened, said_plainly
 from web.cli.telling import Phases
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from coordination.importing import ImportResult
     from coordination.queries import FindingRow
 
+REASONS_MOST = 100
+"""Rows whose reason is printed; a file may have a million."""
 FILES = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -69,6 +71,7 @@ def init(workbook: Path, *, as_json: bool) -> None:
     "--today", default=None, type=click.DateTime(["%Y-%m-%d"]), help="The day between past and coming events."
 )
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@said_plainly
 def simulate(centres: int, days: int, seed: int, today: Any, output: Path) -> None:
     """Write a synthetic network and a stream of events as NDJSON."""
     from zoneinfo import ZoneInfo
@@ -176,9 +179,11 @@ def _say_result(result: ImportResult) -> None:
     for title, suggestion in result.unknown.items():
         near = f"; did you mean {suggestion}?" if suggestion else ""
         click.echo(f"  column not understood: {title}{near}", err=True)
-    for row in result.quarantined:
+    for row in result.quarantined[:REASONS_MOST]:
         sheet = f"{row.sheet} " if row.sheet else ""
         click.echo(f"  {sheet}line {row.line}: {_reason(row.problem)}", err=True)
+    if len(result.quarantined) > REASONS_MOST:
+        click.echo(f"  … and {len(result.quarantined) - REASONS_MOST} more; --json tells them all", err=True)
 
 
 def _reason(kept: Mapping[str, Any] | None) -> str:
@@ -186,8 +191,7 @@ def _reason(kept: Mapping[str, Any] | None) -> str:
     from web.problems import stored_problem
 
     problem = stored_problem(kept or {}, "en")
-    told = [f"{one['field']}: {one['detail']}" for one in problem.get("errors", ())]
-    return "; ".join([f"{problem['title']}. {problem['detail']}", *told])
+    return "; ".join(lines_of(problem["title"], problem["detail"], problem.get("errors", ())))
 
 
 def _say_findings(heading: str, rows: tuple[FindingRow, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -43,15 +43,9 @@ def opened(*, any_schema: bool = False) -> Iterator[Installation]:
 
 
 def _demand_schema(installation: Installation) -> None:
-    from sqlalchemy.exc import OperationalError
-
     from coordination.migrations import is_current
 
-    try:
-        current = is_current(installation.engine)
-    except OperationalError as problem:
-        raise click.ClickException(f"the database does not answer: {problem.orig}") from problem
-    if not current:
+    if not is_current(installation.engine):
         raise click.ClickException("the database has another schema than this version; run kindreflex migrate")
 
 
@@ -63,14 +57,22 @@ def connect_nudges(installation: Installation) -> None:
 
 
 def said_plainly(command: Command) -> Command:
-    """End a command with one plain message where a use case refuses."""
+    """End a command with one plain message where a use case refuses, or where a file or the database is not there."""
 
     @wraps(command)
     def guarded(*args: Any, **kwargs: Any) -> Any:
+        from sqlalchemy.exc import OperationalError
+
         try:
             return command(*args, **kwargs)
         except DomainError as problem:
             raise click.ClickException(words_of(problem)) from problem
+        except OperationalError as problem:
+            raise click.ClickException(f"the database does not answer: {problem.orig}") from problem
+        except OSError as problem:
+            if problem.filename is None:
+                raise
+            raise click.ClickException(f"{problem.filename}: {problem.strerror}") from problem
 
     return cast("Command", guarded)
 
@@ -80,6 +82,11 @@ def words_of(error: DomainError) -> str:
     from web.problems import problem_of
 
     problem = problem_of(error, "en")
-    return "\n  ".join(
-        [f"{problem.title}. {problem.detail}", *(f"{one['field']}: {one['detail']}" for one in problem.errors)]
-    )
+    return "\n  ".join(lines_of(problem.title, problem.detail, problem.errors))
+
+
+def lines_of(title: str, detail: str, errors: Iterable[Mapping[str, str]]) -> list[str]:
+    """Give what a problem says: its title and detail, then each mistake with its place; nothing twice."""
+    places = [one["field"] for one in errors if one["detail"] == detail]
+    told = [f"{one['field']}: {one['detail']}" for one in errors if one["detail"] != detail]
+    return [f"{title}{f' ({places[0]})' if places else ''}. {detail}", *told]

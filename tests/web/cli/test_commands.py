@@ -105,6 +105,35 @@ def test_files_are_tried_taken_in_and_known(migrated, network, tmp_path):
     assert known[0]["counts"] == {"duplicate": 1, "quarantined": 1}
 
 
+def test_a_reason_is_told_once_and_not_a_thousand_times(migrated, network, tmp_path):
+    file = tmp_path / "supply.csv"
+    rows = "".join(f"S-{number},logistics,CEN-77,meals,stop,2026-12-20\n" for number in range(150))
+    file.write_text(f"reference,service,centre,item,action,from\n{rows}")
+    told = migrated("import", file).output
+    assert told.count("CEN-77 is not known here yet") == 100
+    assert "… and 50 more; --json tells them all" in told
+    assert len(json.loads(migrated("import", file, "--json").stdout)[0]["quarantined"]) == 150
+
+
+@pytest.mark.parametrize("command", [("template",), ("simulate", "--centres", 12, "--days", 1)])
+def test_a_place_that_cannot_be_written_is_named(run, tmp_path, command):
+    place = tmp_path / "nowhere" / "file"
+    told = run(*command, "-o", place, status=1)
+    assert f"Error: {place}: No such file or directory" in told.output
+
+
+@pytest.mark.parametrize("command", [("migrate",), ("audit", "verify")])
+def test_a_database_that_does_not_answer_is_named(run, command):
+    told = run(*command, status=1, KINDREFLEX_DATABASE_URL="postgresql+psycopg://a:b@127.0.0.1:1/none")
+    assert "the database does not answer" in told.output
+
+
+def test_a_file_that_is_no_workbook_starts_no_pilot(run, tmp_path):
+    file = tmp_path / "pilot.xlsx"
+    file.write_text("code;name\n")
+    assert "no workbook at all" in run("init", file, status=1).output
+
+
 def test_a_check_says_what_would_appear(migrated, network, tmp_path):
     events = [
         network.stop(),
