@@ -92,6 +92,17 @@ def ask_parties(uow: UnitOfWork, asks: Sequence[Ask]) -> None:
     gather_alerts(uow, links)
 
 
+def bring_forward(uow: UnitOfWork, asks: Sequence[Ask]) -> None:
+    """Let the tasks that wait already follow a conflict that came nearer or got graver; nobody gets a new one."""
+    if not asks:
+        return
+    waiting = _waiting_on(uow, {ask.alert for ask in asks})
+    for ask in asks:
+        task = waiting.get((ask.alert, ask.kind, ask.party))
+        if task is not None:
+            _bring_forward(uow, task, ask)
+
+
 def _join(made: NewTask | None, ask: Ask) -> NewTask:
     due = ask.deadline
     if made is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from coordination.alerts.plans import PartyRow, Plan
 from coordination.alerts.stored import StoredAlert, parties_of
 from coordination.alerts.wanted import Cover
-from coordination.asking import Ask, ask_parties, cancel_tasks, deadline_for_alert
+from coordination.asking import Ask, ask_parties, bring_forward, cancel_tasks, deadline_for_alert
 from coordination.notices import NewNotice, write_notices
 from coordination.policy.deadlines import Deadline
 from coordination.unit_of_work import UnitOfWork
@@ -35,6 +35,7 @@ def task_kind(centre: str, party: str) -> str:
 def tell_parties(uow: UnitOfWork, centre: str, plans: Sequence[Plan]) -> frozenset[str]:
     """Give each party its task or its notice, take back what a party that left still had, and say who was reached."""
     asks: list[Ask] = []
+    nearer: list[Ask] = []
     notices: list[NewNotice] = []
     for plan in plans:
         for row in plan.parties:
@@ -43,6 +44,8 @@ def tell_parties(uow: UnitOfWork, centre: str, plans: Sequence[Plan]) -> frozens
             elif row.asked and plan.deadline is not None:
                 asks.append(_ask(plan, centre, row, plan.deadline))
             elif plan.told:
+                if row.role == "act" and plan.deadline is not None:
+                    nearer.append(_ask(plan, centre, row, plan.deadline))
                 notices.append(
                     NewNotice(
                         row.party,
@@ -53,6 +56,7 @@ def tell_parties(uow: UnitOfWork, centre: str, plans: Sequence[Plan]) -> frozens
                     )
                 )
     ask_parties(uow, asks)
+    bring_forward(uow, nearer)
     write_notices(uow, notices)
     return frozenset({ask.party for ask in asks} | {notice.party for notice in notices})
 

@@ -181,3 +181,24 @@ def test_a_centre_that_joins_a_task_while_it_is_completed_is_not_lost(postgres_b
     waiting = [each for each in bench.tasks(party="logistics") if each.status == "open"]
     state = bench.parties(other.id)["logistics"]
     assert (state, len(waiting)) in {("acknowledged", 0), ("open", 1)}
+
+
+def test_a_conflict_that_comes_nearer_brings_waiting_tasks_forward(bench):
+    bench.apply(find("P1", starts="2027-03-23"))
+    before = {task.id: task.due_at for task in bench.tasks()}
+    bench.apply(find("P1", starts="2026-12-01", severity="critical"))
+    tasks = bench.tasks()
+    assert {task.id for task in tasks} == set(before)
+    assert {task.severity for task in tasks} == {"critical"}
+    assert all(task.due_at < before[task.id] for task in tasks)
+
+
+def test_a_conflict_that_comes_nearer_asks_nobody_again_who_answered(bench):
+    bench.apply(find("P1", starts="2027-03-23"))
+    (task,) = bench.tasks(party="logistics")
+    with bench.begin(bench.person("logistics")) as uow:
+        complete_task(uow, task.id, Completion("keep", "It stays stopped"))
+    due = bench.task(party="logistics").due_at
+    bench.apply(find("P1", starts="2026-12-01"))
+    assert (bench.task(party="logistics").status, bench.task(party="logistics").due_at) == ("done", due)
+    assert ("alert_worse", "logistics") in bench.notices("alert_worse")
