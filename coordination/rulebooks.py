@@ -75,8 +75,12 @@ def _setting(row: sa.Row[str, str, str, str, dt.date, dict[str, Any]]) -> Settin
 
 
 def rules_on(book: RuleBook, centre: str, partner: str | None, day: int) -> dict[str, Rule]:
-    """Give the rules that disturb somebody at a centre on a day: those whose mode is `on`."""
-    return {plan.rule.id: plan.rule for plan in book.plans(centre, partner) if plan.on(day)[1] == "on"}
+    """Give the rules that disturb somebody at a centre on a day: those whose mode is `on`, and that are not over."""
+    return {
+        plan.rule.id: plan.rule
+        for plan in book.plans(centre, partner)
+        if plan.on(day)[1] == "on" and (plan.rule.in_force_until is None or day < plan.rule.in_force_until)
+    }
 
 
 __all__ = ["MODE", "RuleShelf", "rules_on"]

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from coordination.proofs import plain_value
 from rules.kinds import KINDS, sets_fact
@@ -41,14 +41,13 @@ class Change:
 class Causes:
     """All that changed since the last check of a centre.
 
-    `time` is (day of the last check, today) when the day moved on; `rules` are those whose pack, mode or parameter
-    changed; `presence` are households whose presence changed.
+    `time` is (day of the last check, today) when the day moved on; `rules` are those of which a mode or parameter may
+    have changed.
     """
 
     changes: tuple[Change, ...] = ()
     time: tuple[dt.date, dt.date] | None = None
     rules: frozenset[str] = frozenset()
-    presence: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def resolved_by(
     causes: Causes,
     *,
     rule: str,
-    rule_gone: bool,
+    rule_now: Literal["gone", "changed", "same"],
     evidence: Iterable[Mapping[str, str]],
     households: frozenset[str],
     facts: Mapping[str, Any],
@@ -82,10 +81,11 @@ def resolved_by(
     """Say what made an alert fall: `[{kind, event?, fact?, before, after, …}]`.
 
     An event counts when its decision is in the evidence, or when it changed a fact of the proof; one about another
-    household does not. `facts` are the facts of the proof with their last value.
+    household does not. `facts` are the facts of the proof with their last value. A rule that is gone explains all; one
+    that changed stands beside what else changed.
     """
-    if rule_gone or rule in causes.rules:
-        return [{"kind": "rule", "rule": rule, "before": "on", "after": "off" if rule_gone else "changed"}]
+    if rule_now == "gone":
+        return [{"kind": "rule", "rule": rule, "before": "on", "after": "off"}]
     rests_on = {(item["party"], item["reference"]) for item in evidence}
     found = [
         _told(change, fact, facts)
@@ -93,11 +93,8 @@ def resolved_by(
         if change.household is None or not households or change.household in households
         for fact in _facts_changed(change, facts, rests_on)
     ]
-    found += [
-        {"kind": "presence", "household": household, "before": True, "after": False}
-        for household in sorted(causes.presence & households)
-        if not any(cause.get("household") == household for cause in found)
-    ]
+    if rule_now == "changed" or rule in causes.rules:
+        found.append({"kind": "rule", "rule": rule, "before": "on", "after": "changed"})
     if found:
         return found
     before, after = causes.time or (None, today)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
@@ -39,7 +39,7 @@ def let_fall(
         alert.id: resolved_by(
             causes,
             rule=alert.row.rule,
-            rule_gone=alert.row.rule not in rules,
+            rule_now=_rule_now(alert, rules),
             evidence=evidence[alert.id],
             households=frozenset(subject.ref for subject in alert.subjects if subject.kind == "household"),
             facts=facts[alert.id],
@@ -50,6 +50,14 @@ def let_fall(
     resolve_rows(uow.session.connection(), uow.at, told.items())
     _cancel(uow, fallen, told)
     return _tell(uow, fallen)
+
+
+def _rule_now(alert: StoredAlert, rules: Mapping[str, Rule]) -> Literal["gone", "changed", "same"]:
+    """Tell whether the rule is still on, and still the one that the alert was last found by."""
+    rule = rules.get(alert.row.rule)
+    if rule is None:
+        return "gone"
+    return "same" if rule.digest == alert.row.rule_digest else "changed"
 
 
 def _facts_of(uow: UnitOfWork, alerts: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:

@@ -85,10 +85,14 @@ class Stage:
 
 @dataclass(slots=True)
 class Update:
-    """What a bringing up to date was: a reading of the whole centre or not, and the events that made it necessary."""
+    """What a bringing up to date was: a reading of the whole centre or not, and the events that made it necessary.
+
+    `events` are (the *wanted* that it raised, event), oldest first: the shelf may be behind the last check, or know
+    nothing of it, so who asks what changed since a check leaves out those that it had seen.
+    """
 
     whole: bool
-    events: tuple[str, ...] = ()
+    events: tuple[tuple[int, str], ...] = ()
     replaced: Mapping[str, Track] = field(default_factory=dict)
     """Tracks of facts of the centre as they were before."""
 
@@ -214,7 +218,7 @@ class Shelf:
             stage.changed(stage.calendar.refresh(), households)
             if keys:
                 stage.changed((ABOUT_DECISIONS,), ())
-        events = tuple(dict.fromkeys(str(row.event) for row in rows if row.event))
+        events = tuple((row.wanted, str(row.event)) for row in rows if row.event)
         return Update(whole=False, events=events, replaced=dict(shelved.confirmed.calendar.replaced))
 
 
@@ -293,12 +297,12 @@ def _lay_decisions(shelved: Shelved, stage: Stage, keys: set[Key]) -> None:
             stage.calendar.remove_decision(key)
 
 
-def _events_until(uow: UnitOfWork, centre: str, wanted: int) -> tuple[str, ...]:
+def _events_until(uow: UnitOfWork, centre: str, wanted: int) -> tuple[tuple[int, str], ...]:
     """Give the latest events that made the centre dirty, when the shelf cannot tell which are new."""
-    rows = uow.session.scalars(
-        sa.select(Dirt.event)
+    rows = uow.session.execute(
+        sa.select(Dirt.wanted, Dirt.event)
         .where(Dirt.centre == centre, Dirt.wanted <= wanted, Dirt.event.is_not(None))
         .order_by(Dirt.id.desc())
         .limit(LONGEST_UPDATE)
-    )
-    return tuple(dict.fromkeys(str(event) for event in rows))
+    ).all()
+    return tuple((row.wanted, str(row.event)) for row in reversed(rows))

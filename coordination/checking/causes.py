@@ -31,18 +31,22 @@ def causes_of(
     book: RuleBook,
     digest: str,
 ) -> Causes:
-    """Gather what changed since the last check: events with the facts that they moved; else the rules, or the day."""
-    changes = tuple(_changes(uow, shelved, update))
+    """Gather what changed since the last check: events with the facts that they moved, the day, and settings of rules.
+
+    Rules whose own text changed are found by the digest that each alert keeps.
+    """
+    changes = tuple(_changes(uow, held, shelved, update))
     before = held.checked_on
     time = (before, uow.today) if before is not None and before != uow.today else None
-    other_rules = not changes and held.rules_digest not in {None, digest}
-    return Causes(changes, time, frozenset(rule.id for rule in book.rules) if other_rules else frozenset())
+    set_anew = frozenset(setting.rule for setting in book.settings) if held.rules_digest != digest else frozenset()
+    return Causes(changes, time, set_anew)
 
 
-def _changes(uow: UnitOfWork, shelved: Shelved, update: Update) -> list[Change]:
-    ids = [uuid.UUID(event) for event in update.events[:LOOKED_AT]]
-    if not ids:
+def _changes(uow: UnitOfWork, held: Claim, shelved: Shelved, update: Update) -> list[Change]:
+    since = dict.fromkeys(event for wanted, event in update.events if wanted > held.done)
+    if not since:
         return []
+    ids = [uuid.UUID(event) for event in list(since)[-LOOKED_AT:]]
     query = sa.select(Event.id, Event.party, Event.kind, Event.reference, Event.household).where(Event.id.in_(ids))
     rows = {row.id: row for row in uow.session.execute(query)}
     found = []

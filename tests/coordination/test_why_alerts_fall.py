@@ -1,0 +1,83 @@
+"""An alert that falls says what did it: what came since the last check, on whichever worker, and nothing older."""
+
+import datetime as dt
+
+import pytest
+import sqlalchemy as sa
+
+from coordination.calendars import shelf_of
+from coordination.checking import check_centre
+from coordination.ids import new_id
+from coordination.models import Alert, RuleSetting
+from tests.coordination.telling import allocation, centre, supply
+
+MORNING = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
+RULE = "care.infant-without-supplies"
+FAMILY = [{"ref": "m1", "born": "1990-05"}, {"ref": "m2", "born": "2026-03"}]
+
+
+@pytest.fixture
+def desk_with_alert(desk):
+    """A baby lives where nappies are stopped until tomorrow; the centre was checked."""
+    desk.installation.clock.at = MORNING
+    desk.accept(
+        centre("CEN-01", supplies=dict.fromkeys(("nappies", "baby_food", "infant_milk"), "running")),
+        allocation("H-1", "CEN-01", "2026-11-20", members=FAMILY),
+        supply("CEN-01", from_="2026-11-20", until="2026-11-24"),
+    )
+    check_centre(desk.installation, "CEN-01")
+    assert _fell_by(desk) is None
+    return desk
+
+
+def _fell_by(desk):
+    with desk.installation.begin(read_only=True) as uow:
+        return uow.session.execute(sa.select(Alert.resolved_by).where(Alert.rule == RULE)).scalar_one()
+
+
+def _lose_the_shelf(desk):
+    """Let another worker look, which has never seen the centre."""
+    shelf_of(desk.installation).forget()
+
+
+def test_an_alert_that_ends_with_the_day_falls_by_time_on_a_worker_that_starts_anew(desk_with_alert):
+    desk = desk_with_alert
+    desk.installation.clock.move(days=1)
+    _lose_the_shelf(desk)
+    check_centre(desk.installation, "CEN-01")
+    assert _fell_by(desk) == [{"kind": "time", "before": "2026-11-23", "after": "2026-11-24"}]
+
+
+def test_only_events_since_the_last_check_are_named(desk_with_alert):
+    desk = desk_with_alert
+    _lose_the_shelf(desk)
+    desk.accept(supply("CEN-01", status="withdrawn", time="2026-11-22T09:00:00Z"))
+    check_centre(desk.installation, "CEN-01")
+    assert [(cause["kind"], cause["reference"]) for cause in _fell_by(desk)] == [("event", "S-1")]
+
+
+def test_a_worker_that_is_behind_does_not_name_what_another_has_checked(desk_with_alert):
+    desk = desk_with_alert
+    shelf = shelf_of(desk.installation)
+    desk.accept(supply("CEN-01", item="clothing", reference="S-2"))
+    (ours,) = shelf._shelved.values()
+    shelf.forget()
+    check_centre(desk.installation, "CEN-01")
+    shelf._shelved["CEN-01"] = ours
+    desk.accept(supply("CEN-01", status="withdrawn", time="2026-11-22T09:00:00Z"))
+    check_centre(desk.installation, "CEN-01")
+    assert [cause["reference"] for cause in _fell_by(desk)] == ["S-1"]
+
+
+def test_a_threshold_set_anew_is_named_though_an_event_came_too(desk_with_alert):
+    desk = desk_with_alert
+    with desk.installation.begin() as uow:
+        uow.session.add(
+            RuleSetting(
+                id=new_id(), rule=RULE, parameter="nappies_until_months", scope="network", key="",
+                from_on=dt.date(2026, 1, 1), value={"value": 3},
+            )
+        )  # fmt: skip
+    desk.accept(supply("CEN-01", item="clothing", reference="S-2"))
+    check_centre(desk.installation, "CEN-01")
+    assert _fell_by(desk) == [{"kind": "rule", "rule": RULE, "before": "on", "after": "changed"}]
