@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from rules.cel import Program
 
 Scope = Literal["centre", "household", "decision", "region", "network"]
-Stage = Literal["confirmed", "proposed"]
+Stage = Literal["confirmed", "proposed", "observed"]
+"""What a finding rests on: what is decided, a proposal, or what a centre sees against what is stated."""
 Severity = Literal["info", "warning", "critical"]
 Mode = Literal["off", "observe", "on"]
 Mark = Literal["verified", "reported", "project-default", "unverified"]
@@ -80,6 +81,7 @@ class Finding:
 
     `ends` is `None` when no end is seen; `beyond_horizon` then tells that something may still change later.
     `values` are the facts and parameters that the rule's sentence names, as on the first day that is not past.
+    `contested` tells that it rests on a value that the centre sees otherwise than it is stated.
     """
 
     rule: str
@@ -92,6 +94,7 @@ class Finding:
     beyond_horizon: bool
     segments: tuple[Segment, ...]
     values: Mapping[str, object] = field(default_factory=dict, hash=False)
+    contested: bool = False
 
     @property
     def evidence(self) -> tuple[Source, ...]:

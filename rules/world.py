@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rules.calendar.centre import CentreCalendar
+from rules.calendar.contesting import Contest
 from rules.calendar.household import Timeline, timeline_of
 from rules.calendar.presence import ListHeader, Placing
 from rules.days import Day, day_of
@@ -48,9 +49,12 @@ def scopes_of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 class World:
-    """All statements of a network, folded."""
+    """All statements of a network, folded; and what centres see against them, while their mismatches stand."""
 
-    def __init__(self, statements: Iterable[Statement]) -> None:
+    def __init__(
+        self, statements: Iterable[Statement], contests: Mapping[str, Sequence[Contest]] | None = None
+    ) -> None:
+        self.contests = contests or {}
         self._statements: dict[Key, list[Statement]] = {}
         for statement in statements:
             self._statements.setdefault(statement.key, []).append(statement)
@@ -128,8 +132,8 @@ class World:
             if scope == "centre"
         }
 
-    def calendar(self, centre: str, *, until: Day, proposals: bool = False) -> CentreCalendar:
-        """Make the calendar of a centre."""
+    def calendar(self, centre: str, *, until: Day, proposals: bool = False, contested: bool = False) -> CentreCalendar:
+        """Make the calendar of a centre; with `contested`, what it sees is laid over what is stated."""
         record = self.centres.get(centre, {})
         calendar = CentreCalendar(
             centre, partner=record.get("partner"), region=record.get("region"), until=until, proposals=proposals
@@ -143,6 +147,8 @@ class World:
             timeline = self.timeline(household, proposals=proposals)
             if timeline.touches(centre):
                 calendar.put_household(timeline, household)
+        if contested:
+            calendar.put_contests(self.contests.get(centre, ()))
         calendar.refresh()
         return calendar
 

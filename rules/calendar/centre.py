@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rules.calendar.contesting import Contest, can_be_contested, contested
 from rules.calendar.decisions import About, DecisionView
 from rules.calendar.derive import DERIVED, Deriving, effect_of, view_of
 from rules.calendar.household import Timeline
@@ -47,6 +48,8 @@ class Memory:
 class CentreCalendar:
     """The calendar of one centre at one stage. With `proposals`, pending contents are laid over what is confirmed.
 
+    With `put_contests`, what the centre sees is laid over what is stated, while its mismatches stand.
+
     `until` is how far counts of residents are worked out.
     """
 
@@ -63,6 +66,7 @@ class CentreCalendar:
         self.contents: dict[Source, Mapping[str, Any]] = {}
         self.abouts: dict[tuple[str, str], dict[Key, About]] = {}
         self._lays: dict[str, dict[Key, tuple[Lay, ...]]] = {}
+        self._contests: dict[str, tuple[Contest, ...]] = {}
         self._tracks: dict[str, Track] = {}
         self._shadows: dict[str, tuple[Shadow, ...]] = {}
         self._contributions: dict[str, Contribution] = {}
@@ -162,6 +166,15 @@ class CentreCalendar:
             self.households[ref] = timeline
         self._recount.add(ref)
 
+    def put_contests(self, contests: Iterable[Contest]) -> None:
+        """Put all that the centre sees otherwise than it is stated, in the place of what it saw before."""
+        found: dict[str, list[Contest]] = {}
+        for contest in contests:
+            if can_be_contested(contest.fact):
+                found.setdefault(contest.fact, []).append(contest)
+        self._stale.update(self._contests, found)
+        self._contests = {fact: tuple(sorted(seen, key=lambda each: each.source)) for fact, seen in found.items()}
+
     def remember(self) -> Memory:
         """Keep how the calendar stands, to come back to it after households were put for a while."""
         return Memory(dict(self.households), dict(self._contributions), self._tally.copy(), dict(self._tracks),
@@ -210,7 +223,8 @@ class CentreCalendar:
         seen = [lay for laid in self._lays.get(f"observed:{fact}", {}).values() for lay in laid]
         track, shadows = fold(FACTS[fact], lays, seen)
         self._shadows[fact] = shadows
-        self._set(fact, track, changed)
+        against = self._contests.get(fact)
+        self._set(fact, contested(track, against) if against else track, changed)
 
     def _set(self, fact: str, track: Track, changed: set[str]) -> None:
         old = self._tracks.get(fact)

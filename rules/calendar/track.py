@@ -77,7 +77,7 @@ def steady(value: object) -> Track:
     return Track([NO_DAY], [value], [()])
 
 
-def _rank(lay: Lay) -> tuple[Day, tuple[int, str, str], str, str]:
+def rank(lay: Lay) -> tuple[Day, tuple[int, str, str], str, str]:
     """Order under the fold `latest`: greatest `from`, then latest statement, then party and reference."""
     source = lay.source
     return (lay.starts, source.stated, source.party, source.reference)
@@ -106,7 +106,7 @@ def fold(fact: Fact, lays: Sequence[Lay], beneath: Sequence[Lay] = ()) -> tuple[
     for day in edges:
         value, laid, hidden = _at(fact, [lay for lay in lays if lay.covers(day)])
         if not laid:
-            seen = max((lay for lay in beneath if lay.covers(day)), key=_rank, default=None)
+            seen = max((lay for lay in beneath if lay.covers(day)), key=rank, default=None)
             if seen is not None:
                 value, laid, hidden = seen.value, (seen,), ()
         shadows.extend((day, laid[-1].source, lay.source) for lay in hidden)
@@ -135,7 +135,7 @@ def _at(fact: Fact, active: list[Lay]) -> tuple[object, tuple[Lay, ...], tuple[L
     if not active:
         return fact.nothing, (), ()
     if fact.fold == "latest" or len(active) == 1:
-        winner = max(active, key=_rank)
+        winner = max(active, key=rank)
         hidden = tuple(
             lay
             for lay in active
@@ -145,7 +145,7 @@ def _at(fact: Fact, active: list[Lay]) -> tuple[object, tuple[Lay, ...], tuple[L
             and lay.starts > NO_DAY
         )
         return winner.value, (winner,), hidden
-    ordered = tuple(sorted(active, key=_rank))
+    ordered = tuple(sorted(active, key=rank))
     if fact.fold == "sum":
         return sum(lay.value for lay in ordered), ordered, ()  # type: ignore[misc]
     pick = min if fact.fold == "least" else max

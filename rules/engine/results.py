@@ -41,15 +41,24 @@ def rules_to_run(
     return anew, part
 
 
-def result_of(calendar: CentreCalendar, confirmed: Found, proposed: Found | None, book: RuleBook) -> CheckResult:
-    """Join both stages: a finding that only the second pass has is proposed; nothing else tells the passes apart.
+def result_of(
+    calendar: CentreCalendar, confirmed: Found, proposed: Found | None, book: RuleBook, observed: Found | None = None
+) -> CheckResult:
+    """Join the passes: a finding that only the second has is proposed; nothing else tells those two apart.
 
-    Gaps are those of what is confirmed. A rule that fails only when proposals are laid over is told as well.
+    `observed` is the pass over what the centre sees against what is stated. What it finds otherwise than the first is
+    told beside it, at its own stage, and both are marked as contested: neither makes the other fall.
+
+    Gaps are those of what is confirmed. A rule that fails only in another pass is told as well.
     """
     rules = {plan.rule.id for plan in book.plans(calendar.code, calendar.partner)}
     findings = [finding for subjects in confirmed.findings.values() for finding in subjects.values()]
+    if observed is not None:
+        findings = [*(_marked(finding, observed) for finding in findings), *_only_observed(confirmed, observed)]
     findings += _only_proposed(confirmed, proposed) if proposed is not None else []
-    faults = {**(proposed.faults if proposed is not None else {}), **confirmed.faults}
+    faults = dict(confirmed.faults)
+    for other in (proposed, observed):
+        faults = {**(other.faults if other is not None else {}), **faults}
     return CheckResult(
         tuple(sorted((finding for finding in findings if finding.rule in rules), key=Finding.key)),
         _gaps(calendar.code, confirmed, rules),
@@ -64,6 +73,21 @@ def _only_proposed(confirmed: Found, proposed: Found) -> list[Finding]:
         for rule, subjects in proposed.findings.items()
         for subject, finding in subjects.items()
         if subject not in confirmed.findings.get(rule, {})
+    ]
+
+
+def _marked(finding: Finding, observed: Found) -> Finding:
+    """Mark a finding that would be another one, or none, under what the centre sees."""
+    same = observed.findings.get(finding.rule, {}).get(finding.subject) == finding
+    return finding if same else replace(finding, contested=True)
+
+
+def _only_observed(confirmed: Found, observed: Found) -> list[Finding]:
+    return [
+        replace(finding, stage="observed", contested=True)
+        for rule, subjects in observed.findings.items()
+        for subject, finding in subjects.items()
+        if confirmed.findings.get(rule, {}).get(subject) != finding
     ]
 
 
@@ -89,15 +113,17 @@ def _gaps(centre: str, found: Found, rules: set[str]) -> tuple[Gap, ...]:
 
 
 def check(world: World, centre: str, book: RuleBook, *, today: Day, horizon: int = HORIZON_DAYS) -> CheckResult:
-    """Check one centre of a world in memory, both stages."""
+    """Check one centre of a world in memory, all stages."""
+
+    def found(**stage: bool) -> Found:
+        return Examination(world.calendar(centre, until=until, **stage), book, today, horizon).run()
+
     until = today + 2 * horizon
     calendar = world.calendar(centre, until=until)
     confirmed = Examination(calendar, book, today, horizon).run()
-    proposed = None
-    if world.has_proposals():
-        laid_over = world.calendar(centre, until=until, proposals=True)
-        proposed = Examination(laid_over, book, today, horizon).run()
-    return result_of(calendar, confirmed, proposed, book)
+    proposed = found(proposals=True) if world.has_proposals() else None
+    observed = found(contested=True) if world.contests.get(centre) else None
+    return result_of(calendar, confirmed, proposed, book, observed)
 
 
 def proposal_sources(finding: Finding) -> tuple[Source, ...]:

@@ -61,9 +61,13 @@ def _bring(growing: CentreCalendar, world: World, before: World, record: object)
     """Put what the latest statement changed on the growing calendar, as a check does."""
     reaches = {("centre", growing.code), ("region", growing.region), ("network", "")}
     for key, standing in world.standings.items():
-        if before.standings.get(key) == standing or standing.kind in HOUSEHOLD_KINDS - {"room_assignment"}:
+        if standing.kind in HOUSEHOLD_KINDS - {"room_assignment"}:
             continue
-        if world._touches(standing, reaches):
+        # A withdrawal of what nobody stated reaches every centre that it ever named, though it stands as before.
+        touches = world._touches(standing, reaches)
+        if before.standings.get(key) == standing and before._touches(standing, reaches) == touches:
+            continue
+        if touches:
             growing.put_decision(standing)
         else:
             growing.remove_decision(key)
