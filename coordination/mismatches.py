@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from coordination.checking.due import want_centres
 from coordination.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from coordination.ids import new_id
 from coordination.journal import record
@@ -25,6 +26,8 @@ from coordination.proofs import plain_value
 from coordination.task_rows import NewTask, lock_task, open_tasks
 from coordination.unit_of_work import UnitOfWork
 from coordination.working_days import working_time
+from rules.calendar.contesting import MISMATCH, can_be_contested, fits
+from rules.calendar.observing import fitting
 from rules.facts import FACTS
 
 MOST_LEVELS = 1
@@ -52,7 +55,8 @@ def flag_mismatch(uow: UnitOfWork, flag: Flag) -> uuid.UUID:
 
     Whoever decided (or else the owner of the alert or of the fact, or child policy) owes a written answer within five
     working days. Raises `NotFoundError` (`centre_not_found`, `decision_not_found`, `alert_not_found`),
-    `ForbiddenError` (`not_of_the_centre`), `InvalidError` (`text_missing`, `fact_unknown`, `since_in_future`).
+    `ForbiddenError` (`not_of_the_centre`), `InvalidError` (`text_missing`, `fact_unknown`, `since_in_future`,
+    `observed_does_not_fit`).
     """
     if uow.session.get(Centre, flag.centre) is None:
         raise NotFoundError("centre_not_found", centre=flag.centre)
@@ -69,7 +73,7 @@ def flag_mismatch(uow: UnitOfWork, flag: Flag) -> uuid.UUID:
         id=new_id(), number=next_number(uow.session, "mismatch", uow.today), centre=flag.centre,
         decision_party=flag.decision[0] if flag.decision else None,
         decision_reference=flag.decision[1] if flag.decision else None, alert=flag.alert, fact=flag.fact,
-        observed=None if flag.observed is None else {"value": plain_value(flag.observed)},
+        observed=_observed(flag),
         what_works=(flag.what_works or "").strip() or None, since=flag.since, text=text,
         visible_to=None if flag.visible_to is None else sorted({party, answers, *flag.visible_to}),
         party=answers, reported_by=person, reporting_party=party, status="open", due_at=due, created_at=uow.at,
@@ -77,6 +81,7 @@ def flag_mismatch(uow: UnitOfWork, flag: Flag) -> uuid.UUID:
     uow.session.add(row)
     uow.session.flush()
     _owe_answer(uow, row)
+    _look_again(uow, row)
     record(uow, "mismatch_flagged", "mismatch", row.number, party=party, answers=answers)
     return row.id
 
@@ -92,12 +97,23 @@ def _who_answers(uow: UnitOfWork, flag: Flag) -> str:
         owner = alert.owner
     if flag.fact is not None and flag.fact not in FACTS:
         raise InvalidError("fact_unknown", field="fact", fact=flag.fact)
+    runs = flag.fact is not None and flag.observed is not None and can_be_contested(flag.fact)
+    if runs and not fits(str(flag.fact), flag.observed):
+        raise InvalidError("observed_does_not_fit", field="observed", fact=flag.fact)
     return answering_party(
         place_of_centre(uow.session, flag.centre),
         decision_party=flag.decision[0] if flag.decision else None,
         alert_owner=owner,
         fact_owner=FACTS[flag.fact].owner if flag.fact else None,
     )
+
+
+def _observed(flag: Flag) -> dict[str, Any] | None:
+    """Give what is seen as it is kept: in the type of its fact, where the rules can run on it."""
+    if flag.observed is None:
+        return None
+    runs = flag.fact is not None and can_be_contested(flag.fact)
+    return {"value": plain_value(fitting(FACTS[str(flag.fact)], flag.observed) if runs else flag.observed)}
 
 
 def _check_decision(uow: UnitOfWork, centre: str, party: str, reference: str) -> None:
@@ -124,6 +140,12 @@ def _owe_answer(uow: UnitOfWork, row: Mismatch) -> None:
     open_tasks(uow, [NewTask("answer", row.party, "mismatch", row.id, row.due_at, centre=row.centre)])
     told = {"child_policy"} - {row.party}
     write_notices(uow, [NewNotice(party, "mismatch_flagged", mismatch=row.id, digest=True) for party in told])
+
+
+def _look_again(uow: UnitOfWork, row: Mismatch) -> None:
+    """Let the centre be checked: while the mismatch stands, the rules run on what it sees as well."""
+    if row.fact is not None and row.observed is not None and can_be_contested(row.fact):
+        want_centres(uow, [row.centre], MISMATCH, str(row.id))
 
 
 # ---- answers and verdicts
@@ -226,6 +248,8 @@ def _note_verdict(uow: UnitOfWork, row: Mismatch, verdict: str, text: str | None
     uow.session.flush()
     if row.status == "contested":
         _owe_answer(uow, row)
+    else:
+        _look_again(uow, row)
     reason = {"accepted": "mismatch_accepted", "contested": "mismatch_contested", "closed": "mismatch_closed"}[
         row.status
     ]

@@ -78,7 +78,8 @@ def digest_of(finding: Finding) -> str:
     kept = _digests.get(id(finding))
     if kept is not None and kept[0] is finding:
         return kept[1]
-    content = [finding.severity, finding.starts, finding.ends, finding.beyond_horizon, proof_of(finding)]
+    told = [finding.severity, finding.starts, finding.ends, finding.beyond_horizon, finding.contested]
+    content = [*told, proof_of(finding)]
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     if len(_digests) >= _KEPT:
         _digests.clear()

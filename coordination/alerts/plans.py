@@ -201,6 +201,7 @@ def alert_values(plan: Plan, route: Route, now: dt.datetime, evidence: list[dict
         "starts_on": wanted.starts_on,
         "ends_on": wanted.ends_on,
         "beyond_horizon": wanted.beyond_horizon,
+        "contested": wanted.contested,
         "revision": plan.revision,
         "owner": route.owner,
         "baseline": plan.baseline,

@@ -46,6 +46,11 @@ class WantedAlert:
         return any(finding.beyond_horizon for finding in self.findings.values())
 
     @cached_property
+    def contested(self) -> bool:
+        """Whether it rests, for one subject at least, on a value that the centre sees otherwise."""
+        return any(finding.contested for finding in self.findings.values())
+
+    @cached_property
     def summary(self) -> dict[str, object]:
         """What the sentence of the whole says beyond its first subject: how many there are, and people counted."""
         counts: dict[str, int] = {}

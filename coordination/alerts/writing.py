@@ -84,6 +84,7 @@ def _subject_row(plan: Plan, subject: Subject, keys: dict[str, HouseholdKey], no
         "starts_on": start_date(finding.starts),
         "ends_on": end_date(finding.ends),
         "beyond_horizon": finding.beyond_horizon,
+        "contested": finding.contested,
         "digest": digest_of(finding),
         "evidence": evidence_of(finding.evidence),
         "proof": _sealed(finding, keys),

@@ -2,6 +2,7 @@
 
 from coordination.calendars.asking import calendar_of, is_provisional
 from coordination.calendars.reading import CentreReading, read_centre
-from coordination.calendars.shelf import Shelf, Shelved, shelf_of
+from coordination.calendars.shelf import Shelf, shelf_of
+from coordination.calendars.staging import Shelved
 
 __all__ = ["CentreReading", "Shelf", "Shelved", "calendar_of", "is_provisional", "read_centre", "shelf_of"]

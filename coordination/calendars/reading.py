@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from coordination.clock import local_day
+from coordination.ledger.arrivals import CENTRE_FIELDS
 from coordination.ledger.standings import read_file, standing_from_json
 from coordination.models import Centre, Decision, DecisionScope, Household, HouseholdCentre, HouseholdFile
 from coordination.unit_of_work import UnitOfWork
@@ -18,7 +19,7 @@ from coordination.vault import Vault
 from rules.calendar.household import Timeline, timeline_of
 from rules.calendar.presence import ListHeader
 from rules.days import Day, day_of
-from rules.statements import Standing
+from rules.statements import Standing, Version
 from rules.world import placings_of
 
 _CHUNK = 500
@@ -150,16 +151,27 @@ def _centres_of(reading: CentreReading) -> set[str]:
 
 def centres_of(standings: Iterable[Standing]) -> set[str]:
     """Give every centre that what stands about a household names."""
-    found: set[str] = set()
-    for standing in standings:
-        for version in (standing.in_force, standing.pending):
-            if version is not None:
-                found.update(
-                    version.content[name]
-                    for name in ("centre", "from_centre", "to_centre")
-                    if version.content.get(name)
-                )
-    return found
+    return {
+        code
+        for standing in standings
+        for version in (standing.in_force, standing.pending)
+        for code in _named_by(version)
+    }
+
+
+def is_indexed_in(code: str, standings: Iterable[Standing]) -> bool:
+    """Whether the index of centres has the household in a centre: by what stands, or stood before its withdrawal."""
+    return any(
+        code in _named_by(version)
+        for standing in standings
+        for version in (standing.in_force, standing.pending, standing.before_withdrawal)
+    )
+
+
+def _named_by(version: Version | None) -> set[str]:
+    if version is None:
+        return set()
+    return {version.content[name] for name in CENTRE_FIELDS if version.content.get(name)}
 
 
 def horizon_of(uow: UnitOfWork) -> tuple[Day, Day]:

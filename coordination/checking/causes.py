@@ -11,9 +11,10 @@ from coordination.alerts import Causes, Change
 from coordination.calendars import Shelved
 from coordination.calendars.shelf import Update
 from coordination.checking.claims import Claim
-from coordination.models import Event
+from coordination.models import Event, Mismatch
 from coordination.unit_of_work import UnitOfWork
 from rules.book import RuleBook
+from rules.calendar.contesting import MISMATCH, can_be_contested
 from rules.calendar.derive import effect_of
 from rules.days import Day
 from rules.kinds import KINDS, sets_fact
@@ -35,7 +36,7 @@ def causes_of(
 
     Rules whose own text changed are found by the digest that each alert keeps.
     """
-    changes = tuple(_changes(uow, held, shelved, update))
+    changes = (*_changes(uow, held, shelved, update), *_settled(uow, held, shelved, update))
     before = held.checked_on
     time = (before, uow.today) if before is not None and before != uow.today else None
     set_anew = frozenset(setting.rule for setting in book.settings) if held.rules_digest != digest else frozenset()
@@ -56,6 +57,25 @@ def _changes(uow: UnitOfWork, held: Claim, shelved: Shelved, update: Update) -> 
             before, after = _moved(shelved, update, (row.party, row.kind, row.reference), uow.today.toordinal())
             found.append(Change(str(row.id), row.party, row.reference, row.kind, row.household, before, after))
     return found
+
+
+def _settled(uow: UnitOfWork, held: Claim, shelved: Shelved, update: Update) -> list[Change]:
+    """Give the mismatches that ended since the last check, with what was seen and what is stated."""
+    ids = [uuid.UUID(mismatch) for wanted, mismatch in update.mismatches if wanted > held.done]
+    if not ids:
+        return []
+    query = sa.select(Mismatch.number, Mismatch.reporting_party, Mismatch.fact, Mismatch.observed).where(
+        Mismatch.id.in_(ids), Mismatch.closed_at.is_not(None), Mismatch.fact.is_not(None)
+    )
+    calendar, today = shelved.confirmed.calendar, uow.today.toordinal()
+    return [
+        Change(
+            None, row.reporting_party, row.number, MISMATCH,
+            before={row.fact: row.observed["value"]}, after={row.fact: calendar.track(row.fact).at(today)},
+        )
+        for row in uow.session.execute(query)
+        if row.fact is not None and row.observed is not None and can_be_contested(row.fact)
+    ]  # fmt: skip
 
 
 def _moved(

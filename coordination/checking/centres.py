@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from coordination.alerts import AlertChanges, apply_result
 from coordination.calendars import Shelved, shelf_of
-from coordination.calendars.shelf import Told, Update
+from coordination.calendars.shelf import Update
+from coordination.calendars.staging import Told
 from coordination.checking.causes import causes_of
 from coordination.checking.claims import Claim, LostClaimError, claim, finish, give_up
 from coordination.checking.figures import store_figures
@@ -76,21 +77,14 @@ def _look(
     book: RuleBook,
     digest: str,
 ) -> CheckOutcome:
-    today, horizon = uow.today.toordinal(), uow.installation.settings.horizon_days
-    ran = shelved.confirmed.look(book, digest, today, horizon)
-    if shelved.proposed is not None:
-        proposed = shelved.proposed.look(book, digest, today, horizon)
-        ran = None if ran is None or proposed is None else ran | proposed
-    assert shelved.confirmed.found is not None  # noqa: S101 — made by the look
-    found_proposed = shelved.proposed.found if shelved.proposed is not None else None
-    result = result_of(shelved.confirmed.calendar, shelved.confirmed.found, found_proposed, book)
-    rules = rules_on(book, held.centre, shelved.reading.partner, today)
+    result, ran = _find(uow, shelved, book, digest)
+    rules = rules_on(book, held.centre, shelved.reading.partner, uow.today.toordinal())
     told = _told(result, shelved, rules)
     last = shelved.last if _follows(shelved.last, held, uow, digest) and not update.whole else None
     changes = AlertChanges()
     if last is None or last.findings != told.findings:
-        all_stages = last is None or (shelved.proposed is None) == last.had_proposals
-        changes = _apply_findings(uow, held, shelved, update, book, result, None if all_stages else ran, digest)
+        other_stages = last is None or last.stages != told.stages
+        changes = _apply_findings(uow, held, shelved, update, book, result, None if other_stages else ran, digest)
     if last is None or last.others != told.others:
         apply_gaps(uow, held.centre, [gap for gap in result.gaps if not rules.keys().isdisjoint(gap.rules)])
         apply_inconsistencies(uow, held.centre, result.inconsistencies)
@@ -104,6 +98,20 @@ def _look(
     return CheckOutcome(held.centre, shelved.wanted, update.whole, len(result.findings), changes, faults)
 
 
+def _find(uow: UnitOfWork, shelved: Shelved, book: RuleBook, digest: str) -> tuple[CheckResult, frozenset[str] | None]:
+    """Look at every stage, and give what the rules find with those that ran (`None`: all)."""
+    today, horizon = uow.today.toordinal(), uow.installation.settings.horizon_days
+    ran: frozenset[str] | None = frozenset()
+    for stage in shelved.stages():
+        own = stage.look(book, digest, today, horizon)
+        ran = None if ran is None or own is None else ran | own
+    confirmed, proposed, observed = shelved.confirmed, shelved.proposed, shelved.observed
+    assert confirmed.found is not None  # noqa: S101 — made by the look
+    found = proposed.found if proposed is not None else None
+    seen = observed.found if observed is not None else None
+    return result_of(confirmed.calendar, confirmed.found, found, book, seen), ran
+
+
 def _follows(last: Told | None, held: Claim, uow: UnitOfWork, digest: str) -> bool:
     """Whether this process wrote the last check, of today and under these rules: with others, other rules may be on."""
     return last is not None and (last.done, held.checked_on, held.rules_digest) == (held.done, uow.today, digest)
@@ -114,7 +122,8 @@ def _told(result: CheckResult, shelved: Shelved, rules: Mapping[str, Rule]) -> T
     others = hash((result.gaps, result.inconsistencies))
     figures = hash(figures_of(shelved.confirmed.calendar))
     observed = observed_in(result.findings, rules)
-    return Told(shelved.wanted, findings_digest(result), others, figures, observed, shelved.proposed is not None)
+    stages = (shelved.proposed is not None, shelved.observed is not None)
+    return Told(shelved.wanted, findings_digest(result), others, figures, observed, stages)
 
 
 def _apply_findings(

@@ -73,8 +73,8 @@ def due_regions(installation: Installation) -> list[str]:
         return sorted(due)
 
 
-def want_centres(uow: UnitOfWork, centres: list[str]) -> None:
-    """Want a whole look at some centres: raise *wanted* in order of their codes."""
+def want_centres(uow: UnitOfWork, centres: list[str], kind: str = "all", ref: str | None = None) -> None:
+    """Want a look at some centres, whole or for one thing that changed: raise *wanted* in order of their codes."""
     for centre in sorted(centres):
         wanted = uow.session.scalar(
             sa.update(CentreWanted)
@@ -84,7 +84,7 @@ def want_centres(uow: UnitOfWork, centres: list[str]) -> None:
             .execution_options(synchronize_session=False)
         )
         if wanted is not None:
-            uow.session.execute(sa.insert(Dirt).values(centre=centre, wanted=wanted, kind="all", ref=None, event=None))
+            uow.session.execute(sa.insert(Dirt).values(centre=centre, wanted=wanted, kind=kind, ref=ref, event=None))
             uow.nudge("check_centre", centre)
 
 

@@ -65,11 +65,12 @@ def verify_centre(installation: Installation, centre: str) -> bool | None:
         shelved, _ = Shelf(room=1).bring(uow, centre)
         today, _ = horizon_of(uow)
         horizon = installation.settings.horizon_days
-        confirmed = Examination(shelved.confirmed.calendar, book, today, horizon).run()
-        proposed = None
-        if shelved.proposed is not None:
-            proposed = Examination(shelved.proposed.calendar, book, today, horizon).run()
-        found = findings_digest(result_of(shelved.confirmed.calendar, confirmed, proposed, book))
+        confirmed, proposed, observed = (
+            Examination(stage.calendar, book, today, horizon).run() if stage is not None else None
+            for stage in (shelved.confirmed, shelved.proposed, shelved.observed)
+        )
+        assert confirmed is not None  # noqa: S101 — there is always one
+        found = findings_digest(result_of(shelved.confirmed.calendar, confirmed, proposed, book, observed))
     agrees = bool(found == row.digest)
     run_again(lambda: _note(installation, centre, agrees=agrees))
     return agrees

@@ -44,11 +44,14 @@ class Alert(Table):
     centre: Mapped[str] = mapped_column(sa.String(80))
     """Code of the centre, or `region:NAME`."""
     stage: Mapped[str] = mapped_column(sa.String(16))
+    """`confirmed`, `proposed`, or `observed`: found under what the centre sees against what is stated."""
     status: Mapped[str] = mapped_column(sa.String(16))
     severity: Mapped[str] = mapped_column(sa.String(16))
     starts_on: Mapped[dt.date]
     ends_on: Mapped[dt.date | None]
     beyond_horizon: Mapped[bool] = mapped_column(default=False)
+    contested: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Rests, for one subject at least, on a value that the centre sees otherwise than it is stated."""
     revision: Mapped[int] = mapped_column(default=1)
     owner: Mapped[str] = mapped_column(sa.String(128))
     baseline: Mapped[bool] = mapped_column(default=False)
@@ -88,6 +91,7 @@ class AlertSubject(Table):
     starts_on: Mapped[dt.date]
     ends_on: Mapped[dt.date | None]
     beyond_horizon: Mapped[bool] = mapped_column(default=False)
+    contested: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     digest: Mapped[str] = mapped_column(sa.String(64))
     """Of all that the finding says, to see whether anything changed."""
     evidence: Mapped[list[Any]] = mapped_column(sa.JSON())

@@ -39,7 +39,7 @@ class CentreClaim(Table):
 
 
 class Dirt(Table):
-    """What changed at a centre with each *wanted*: a household, a decision, or everything (`all`)."""
+    """What changed at a centre with each *wanted*: a household, a decision, a mismatch, or everything (`all`)."""
 
     __tablename__ = "dirt"
     __table_args__ = (sa.Index("ix_dirt_centre_wanted", "centre", "wanted"),)
@@ -48,9 +48,9 @@ class Dirt(Table):
     centre: Mapped[str] = mapped_column(sa.String(80))
     wanted: Mapped[int]
     kind: Mapped[str] = mapped_column(sa.String(16))
-    """`household`, `decision` or `all`."""
+    """`household`, `decision`, `mismatch` or `all`."""
     ref: Mapped[str | None] = mapped_column(sa.String(64))
-    """Pseudonym of the household, or id of the decision."""
+    """Pseudonym of the household, or id of the decision or mismatch."""
     event: Mapped[uuid.UUID | None]
 
 

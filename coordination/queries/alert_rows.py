@@ -18,6 +18,7 @@ class SubjectRow:
     starts_on: dt.date
     ends_on: dt.date | None
     beyond_horizon: bool
+    contested: bool
     sentence: str
     evidence: tuple[str, ...]
     segments: tuple[dict[str, Any], ...]
@@ -54,6 +55,7 @@ class AlertRow:
     starts_on: dt.date
     ends_on: dt.date | None
     beyond_horizon: bool
+    contested: bool
     lead_days: int
     revision: int
     owner: str

@@ -197,6 +197,7 @@ def _alert_row(
         severity=alert.severity, title=title_of(rule, alert.rule, reading.language),
         sentence=_sentence(reading, alert, rule, subjects, sight), starts_on=starts,
         ends_on=project_day(sight, alert.ends_on, delicate=delicate), beyond_horizon=alert.beyond_horizon,
+        contested=alert.contested,
         lead_days=max((starts - reading.uow.today).days, 0), revision=alert.revision, owner=alert.owner,
         baseline=alert.baseline, subjects_count=counted if sight.small_numbers or counted >= 5 else None,  # noqa: PLR2004
         subjects=tuple(_subject_row(reading, each, rule, sight) for each in shown) if whole else (),
@@ -226,6 +227,7 @@ def _subject_row(reading: Reading, each: _Read, rule: Rule | None, sight: Sight)
         kind=row.kind, ref=project_subject(sight, row.kind, row.ref, each.label), severity=row.severity,
         starts_on=project_day(sight, row.starts_on, delicate=delicate) or row.starts_on,
         ends_on=project_day(sight, row.ends_on, delicate=delicate), beyond_horizon=row.beyond_horizon,
+        contested=row.contested,
         sentence=sentence_of(
             rule, each.proof["values"], sight, reading.language, on=max(row.starts_on, reading.uow.today)
         ),

@@ -31,6 +31,7 @@ class FindingRow:
     starts_on: dt.date
     ends_on: dt.date | None
     beyond_horizon: bool
+    contested: bool
     sentence: str
     evidence: tuple[dict[str, Any], ...]
     segments: tuple[dict[str, Any], ...]
@@ -71,7 +72,7 @@ def _row(reading: Reading, finding: Finding, labels: Mapping[str, str | None]) -
         subject_ref=project_subject(sight, finding.subject.kind, finding.subject.ref, label),
         starts_on=project_day(sight, starts, delicate=delicate) or starts,
         ends_on=project_day(sight, end_date(finding.ends), delicate=delicate),
-        beyond_horizon=finding.beyond_horizon,
+        beyond_horizon=finding.beyond_horizon, contested=finding.contested,
         sentence=sentence_of(rule, proof["values"], sight, reading.language, on=first_shown),
         evidence=tuple(project_evidence(sight, evidence_of(finding.evidence))),
         segments=told_segments(proof, sight, reading.language, reading.uow.today.toordinal()),

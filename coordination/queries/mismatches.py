@@ -14,7 +14,7 @@ from coordination.errors import NotFoundError
 from coordination.models import Mismatch, MismatchAnswer, Person
 from coordination.paging import Page, cursor_uuid, cut, place_after
 from coordination.policy.access import may, reach_of
-from coordination.policy.projection import Sight, may_read_text
+from coordination.policy.projection import Sight, may_read_text, project_value
 from coordination.queries.reading import Reading, reaches, several
 from coordination.unit_of_work import UnitOfWork
 
@@ -150,7 +150,7 @@ def _row(
     return MismatchRow(
         id=row.id, number=row.number, centre=row.centre, decision_party=row.decision_party,
         decision_reference=row.decision_reference, alert=row.alert, fact=row.fact,
-        observed=row.observed["value"] if row.observed else None, what_works=row.what_works if seen else None,
+        observed=_observed(sight, row), what_works=row.what_works if seen else None,
         since=row.since, text=row.text if seen else "", party=row.party, reporting_party=row.reporting_party,
         reported_by=names.get(row.reported_by) if sight.texts else None, due_at=row.due_at, status=row.status,
         level=row.level, revision=row.revision, created_at=row.created_at, closed_at=row.closed_at,
@@ -158,6 +158,12 @@ def _row(
         may_answer=row.status in {"open", "contested"} and may(reading.actor, "mismatches.answer", target),
         may_judge=row.status == "answered" and may(reading.actor, "mismatches.judge", judges),
     )  # fmt: skip
+
+
+def _observed(sight: Sight, row: Mismatch) -> Any:
+    if row.observed is None:
+        return None
+    return project_value(sight, row.fact, row.observed["value"]) if row.fact else row.observed["value"]
 
 
 def _answer(sight: Sight, answer: MismatchAnswer, names: dict[uuid.UUID, str]) -> MismatchAnswerRow:
