@@ -26,7 +26,8 @@ def present_finding(row: FindingRow) -> dict[str, Any]:
         "rule": row.rule, "centre": row.centre, "stage": row.stage, "severity": row.severity,
         "subject": {"kind": row.subject_kind, "ref": row.subject_ref}, "starts_on": row.starts_on,
         "ends_on": row.ends_on,
-        "beyond_horizon": row.beyond_horizon, "title": row.title, "sentence": row.sentence,
+        "beyond_horizon": row.beyond_horizon, "contested": row.contested, "title": row.title,
+        "sentence": row.sentence,
         "evidence": [present_evidence(one) for one in row.evidence], "segments": present_segments(row.segments),
     }  # fmt: skip
 
@@ -61,7 +62,8 @@ def present_alert(row: AlertRow, *, proof: bool = True) -> dict[str, Any]:
         "id": str(row.id), "number": row.number, "rule": row.rule, "centre": row.centre, "stage": row.stage,
         "status": row.status, "severity": row.severity, "title": row.title, "sentence": row.sentence,
         "starts_on": row.starts_on, "ends_on": row.ends_on, "beyond_horizon": row.beyond_horizon,
-        "lead_days": row.lead_days, "revision": row.revision, "owner": row.owner, "baseline": row.baseline,
+        "contested": row.contested, "lead_days": row.lead_days, "revision": row.revision, "owner": row.owner,
+        "baseline": row.baseline,
         "subjects": [_subject(each) for each in row.subjects], "subjects_count": row.subjects_count,
         "evidence": [present_evidence(one) for one in row.evidence],
         "parties": [
@@ -82,7 +84,8 @@ def present_alert(row: AlertRow, *, proof: bool = True) -> dict[str, Any]:
 def _subject(row: SubjectRow) -> dict[str, Any]:
     return {
         "kind": row.kind, "ref": row.ref, "severity": row.severity, "starts_on": row.starts_on, "ends_on": row.ends_on,
-        "beyond_horizon": row.beyond_horizon, "sentence": row.sentence, "evidence": list(row.evidence),
+        "beyond_horizon": row.beyond_horizon, "contested": row.contested, "sentence": row.sentence,
+        "evidence": list(row.evidence),
         "accepted": row.accepted, "since": moment(row.since),
     }  # fmt: skip
 

@@ -8,7 +8,8 @@ from marshmallow import fields, validate
 
 from web.api.parts import Shape
 
-_STAGES = ("proposed", "confirmed")
+_STAGES = ("proposed", "confirmed", "observed")
+_CONTESTED = "Whether it rests on a value that the centre sees otherwise than it is stated, while a mismatch stands."
 _ALERT_STATES = ("open", "acknowledged", "answered", "accepted", "resolved")
 _TASK_STATES = ("open", "claimed", "done", "cancelled")
 _MISMATCH_STATES = ("open", "answered", "accepted", "contested", "closed")
@@ -119,6 +120,7 @@ class FindingShape(Shape):
     starts_on = _day()
     ends_on = _maybe_day()
     beyond_horizon = fields.Boolean(required=True)
+    contested = fields.Boolean(required=True, metadata={"description": _CONTESTED})
     title = fields.String()
     sentence = _text()
     evidence = fields.List(fields.Nested(EvidenceShape), required=True)
@@ -160,6 +162,7 @@ class AlertSubjectShape(Shape):
     ends_on = _maybe_day()
     sentence = _text()
     beyond_horizon = fields.Boolean()
+    contested = fields.Boolean(metadata={"description": _CONTESTED})
     evidence = fields.List(fields.String(), required=True)
     accepted = fields.Boolean()
     since = fields.String()
@@ -189,6 +192,7 @@ class AlertShape(Shape):
     starts_on = _day()
     ends_on = _maybe_day()
     beyond_horizon = fields.Boolean()
+    contested = fields.Boolean(metadata={"description": _CONTESTED})
     lead_days = fields.Integer(required=True, allow_none=True)
     revision = fields.Integer(required=True)
     owner = _text()

@@ -19,7 +19,7 @@ from coordination.queries import AlertRow, SubjectRow
 from coordination.unit_of_work import UnitOfWork
 from web.current import installation, language
 from web.identity import access, actor
-from web.pages import dates, deciding
+from web.pages import dates, deciding, seeing
 from web.pages.desk import blueprint, page, today
 from web.pages.explaining import fact_words
 from web.pages.failing import tell_in
@@ -65,6 +65,7 @@ def _filters() -> list[Filter]:
                 ("", gettext("all")),
                 ("confirmed", gettext("decided")),
                 ("proposed", gettext("only proposed")),
+                ("observed", gettext("as a centre sees it")),
             ),
         ),
         filter_by(
@@ -169,6 +170,7 @@ def _shown(uow: UnitOfWork, alert_id: uuid.UUID) -> dict[str, Any]:
         "told": ", ".join(told),
         "my_task": _my_task(uow, alert_id),
         "answers": queries.answers_of_alert(uow, alert_id),
+        "sights": seeing.sights_against(uow, row),
         "basis": list(basis_words(rule.basis)) if rule else [],
         "advice": words_of(rule.advice) if rule else "",
         "rule_href": rule_href(rule.id) if rule else None,
@@ -224,6 +226,8 @@ def _cause(cause: Mapping[str, Any]) -> str:
     if cause["kind"] == "time":
         return gettext("Its days are over.")
     fact = fact_words(cause["fact"]) if cause.get("fact") else ""
+    if cause.get("of") == "mismatch":
+        return gettext("Mismatch %(number)s is closed: %(fact)s", number=cause["reference"], fact=fact)
     if cause.get("reference") and cause.get("party"):
         words = gettext(
             "%(reference)s of %(party)s changed it", reference=cause["reference"], party=party(cause["party"])

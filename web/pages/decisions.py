@@ -19,7 +19,7 @@ from web.identity import access, actor
 from web.pages import contents, dates, deciding
 from web.pages.desk import blueprint, page, today, zone
 from web.pages.listing import Filter, Link, filter_by, next_page
-from web.pages.names import party
+from web.pages.names import centres, party
 from web.pages.telling import begin, in_words, kind_words, pair
 
 LIMIT = 40
@@ -186,13 +186,22 @@ def _alerts_on(uow: UnitOfWork, view: DecisionView) -> list[queries.AlertRow]:
 
 
 def _acts_on(view: DecisionView) -> list[Link]:
-    """What the deciding party can do with its decision."""
+    """What the deciding party can do with its decision; or a centre that it touches: say that it does not fit."""
+    mine = [code for code in deciding.own_centres(actor()) if _touches(view, code)]
+    if mine and view.party not in actor().parties:
+        return [Link(f"{_named('pages.new_mismatch', view)}&centre={mine[0]}", gettext("Flag a mismatch"))]
     if view.party not in actor().parties or view.kind in deciding.NOT_BY_FORM:
         return []
     acts = [Link(_named("pages.change_decision", view), gettext("Change or extend"))]
     if view.status != "withdrawn":
         acts.append(Link(_named("pages.withdraw_decision", view), gettext("Withdraw")))
     return acts
+
+
+def _touches(view: DecisionView, code: str) -> bool:
+    place = centres().get(code)
+    wider = {("partner", place.partner), ("region", place.region)} if place else set()
+    return not wider.isdisjoint(view.scopes) or not {("centre", code), ("network", "")}.isdisjoint(view.scopes)
 
 
 def _named(endpoint: str, view: DecisionView) -> str:

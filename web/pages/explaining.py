@@ -93,6 +93,9 @@ def _sources(held: list[Mapping[str, Any]], today: dt.date) -> tuple[SourceWords
 def _source(source: Mapping[str, Any], today: dt.date) -> SourceWords:
     """Tell a source: a decision by its reference, a record by what it is (its reference is made by the system)."""
     day = dates.short_day(local_day(source["stated_at"], installation().settings.timezone), today)
+    if source["kind"] == "mismatch":
+        what = f"{kind_words('mismatch')} {source['reference']}"
+        return SourceWords(what, f"{party(source['party'])} · {day}", None)
     href = url_for("pages.decision", party=source["party"], reference=source["reference"], kind=source["kind"])
     if source["reference"] == "what-if" or source["reference"].startswith("?"):
         return SourceWords(gettext("what you enter now"), "", None)

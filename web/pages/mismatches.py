@@ -19,7 +19,7 @@ from coordination.policy.access import may
 from coordination.queries import MismatchRow
 from web.current import installation, language
 from web.identity import access, actor
-from web.pages import deciding
+from web.pages import deciding, seeing
 from web.pages.dates import moment_words
 from web.pages.desk import blueprint, page, today, zone
 from web.pages.explaining import fact_words
@@ -42,8 +42,8 @@ class Step:
     when: str = ""
 
 
-def new_mismatch_form() -> Form:
-    """Make the form: what works first, then what does not fit."""
+def new_mismatch_form(facts: list[str]) -> Form:
+    """Make the form: what works first, then what does not fit, and what is seen of these facts."""
     filled = request.values
     centres = deciding.centre_options(deciding.own_centres(actor()))
     inputs = []
@@ -55,7 +55,7 @@ def new_mismatch_form() -> Form:
         )
     inputs += [
         Input(name, "", "hidden", value=filled[name])
-        for name in ("party", "reference", "alert", "fact")
+        for name in ("party", "reference", "kind", "alert", "fact")
         if filled.get(name)
     ]
     inputs += [
@@ -70,6 +70,7 @@ def new_mismatch_form() -> Form:
             value=filled.get("text", ""),
             help=gettext("Say what you see. Do not name people."),
         ),
+        *seeing.inputs_for(facts, filled),
         Input("since", gettext("Since when?"), "date", value=filled.get("since", "")),
     ]
     return Form(inputs)
@@ -79,7 +80,8 @@ def new_mismatch_form() -> Form:
 @access("mismatches.flag")
 def new_mismatch() -> ResponseReturnValue:
     """Flag a mismatch: about a decision, an alert, a fact, or freely."""
-    form = new_mismatch_form()
+    with installation().begin(actor(), read_only=True) as uow:
+        form = new_mismatch_form(seeing.facts_about(uow, request.values))
     about = _about_of(request.values)
     if request.method == "GET" or request.form.get("act") != "flag":
         return page("mismatch_new.html", form=form, about=about, keeps_form="mismatch")
@@ -96,13 +98,15 @@ def new_mismatch() -> ResponseReturnValue:
 def _flag() -> Flag:
     filled = request.form
     by, reference = filled.get("party", ""), filled.get("reference", "")
+    fact, observed = seeing.seen_in(filled)
     return Flag(
         filled.get("centre", ""),
         filled.get("text", ""),
         filled.get("what_works") or None,
         decision=(by, reference) if by and reference else None,
         alert=_id(filled.get("alert", "")),
-        fact=filled.get("fact") or None,
+        fact=fact,
+        observed=observed,
         since=_day("since", filled.get("since", "")),
     )
 
@@ -196,6 +200,7 @@ def mismatch(mismatch_id: uuid.UUID) -> ResponseReturnValue:
         mismatch=row,
         form=form,
         about=_about(row),
+        sees=seeing.sight_words(row.fact, row.observed) if row.fact and row.observed is not None else "",
         steps=list(_steps(row)),
         may_answer=row.may_answer,
         may_judge=row.may_judge,

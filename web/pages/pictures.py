@@ -30,7 +30,7 @@ def conflict_of(number: int, alert: AlertRow) -> Conflict:
         alert.ends_on,
         touched,
         url_for("pages.alert", alert_id=alert.id),
-        alert.stage == "proposed",
+        alert.stage != "confirmed",
     )
 
 

@@ -38,7 +38,9 @@ def words_of(words: Words | str | None) -> str:
 
 
 def kind_words(kind: str) -> str:
-    """Tell a kind of decision or record."""
+    """Tell a kind of decision or record, or a mismatch."""
+    if kind == "mismatch":
+        return gettext("mismatch")
     found = KINDS.get(kind)
     return words_of(found.words) if found else kind
 
