@@ -22,6 +22,7 @@ from coordination.models import (
 )
 from tests.coordination.conftest import make_installation
 from tests.coordination.telling import Desk, allocation, centre, event, supply
+from tests.deep import examples
 
 OWN = (Dirt, CentreWanted, DecisionScope, EventPayload, HouseholdFile, HouseholdCentre, HouseholdSeen, Event, Decision,
        Household, Centre, Quarantined, JournalEntry)  # fmt: skip
@@ -171,12 +172,12 @@ def sqlite_desk(ready_sqlite_url, tmp_path):
 
 
 @given(arrivals())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=examples(60))
 def test_any_order_ends_in_the_same_ledger_on_sqlite(sqlite_desk, told):
     _one_by_one_and_otherwise(sqlite_desk, told)
 
 
 @given(arrivals())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=20)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=examples(20))
 def test_any_order_ends_in_the_same_ledger_on_postgresql(postgres_desk, told):
     _one_by_one_and_otherwise(postgres_desk, told)

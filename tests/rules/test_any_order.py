@@ -11,6 +11,7 @@ from rules.engine import CheckResult, Examination, check, check_region, result_o
 from rules.pack import load_packs
 from rules.statements import Statement
 from rules.world import HOUSEHOLD_KINDS, World
+from tests.deep import examples
 from tests.rules.worlds import CENTRES, HOUSEHOLDS, TODAY, histories, shuffled
 
 BOOK = RuleBook([rule for pack in load_packs() for rule in pack.rules])
@@ -29,7 +30,9 @@ def statements_by_id(statements: list[Statement]) -> dict[tuple[str, str], State
 
 
 @given(data=st.data())
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
+@settings(
+    max_examples=examples(100), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None
+)
 def test_any_order_with_duplicates_gives_the_same_findings(data: st.DataObject) -> None:
     statements = data.draw(histories())
     again = shuffled(data.draw, statements)
@@ -37,7 +40,9 @@ def test_any_order_with_duplicates_gives_the_same_findings(data: st.DataObject) 
 
 
 @given(data=st.data())
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
+@settings(
+    max_examples=examples(100), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None
+)
 def test_a_calendar_that_grows_piece_by_piece_ends_like_one_made_at_once(data: st.DataObject) -> None:
     statements = data.draw(histories(most=10))
     order = data.draw(st.permutations(statements))

@@ -21,6 +21,7 @@ from rules.model import Finding
 from rules.pack import load_packs
 from rules.statements import Statement
 from rules.world import World
+from tests.deep import examples
 from tests.rules.own_rules import rule
 from tests.rules.richer import dense_history
 from tests.rules.worlds import CENTRES, TODAY
@@ -147,7 +148,7 @@ def calendar_of(statements: Sequence[Statement], code: str, *, proposals: bool =
 
 
 @given(seed=st.integers(0, 2**32), proposals=st.booleans())
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_looking_at_every_day_finds_nothing_else(seed, proposals):
     statements = dense_history(seed)
     for code in CENTRES:
@@ -164,7 +165,7 @@ class _EachAnew(Reasons):
 
 
 @given(seed=st.integers(0, 2**32), proposals=st.booleans())
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_reasons_that_are_told_once_are_those_of_every_day(seed, proposals):
     statements = dense_history(seed)
     for code in CENTRES:

@@ -16,6 +16,7 @@ from rules.calendar.centre import CENTRE_FACTS, CentreCalendar
 from rules.engine import CheckResult, Examination, Found, result_of, rules_to_run
 from rules.statements import Statement
 from rules.world import HOUSEHOLD_KINDS, World
+from tests.deep import examples
 from tests.rules.richer import HOUSEHOLDS, dense_history
 from tests.rules.test_engine_every_day import BOOK
 from tests.rules.worlds import CENTRES, TODAY
@@ -109,6 +110,6 @@ def told_as_it_grows(seed: int, code: str) -> None:
 
 
 @given(seed=st.integers(0, 2**32), code=st.sampled_from(CENTRES[:2]))
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_looking_at_what_changed_finds_what_a_whole_look_finds(seed, code):
     told_as_it_grows(seed, code)

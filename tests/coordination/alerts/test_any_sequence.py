@@ -13,6 +13,7 @@ from coordination.models import Alert, AlertParty, AlertSubject, Task, TaskAlert
 from coordination.tasks import Completion, complete_task
 from tests.coordination.alerts.building import MORNING, decided, find
 from tests.coordination.alerts.conftest import empty
+from tests.deep import examples
 
 RULES = ("care.supplies", "stability.next-place")
 DECISIONS = [decided(f"S-{n}", party, "supply", at=n) for n, party in enumerate(("logistics", "rodekruis:logistics"))]
@@ -67,7 +68,7 @@ def act(bench, step, people):
             continue
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS, last=LOOKS)
 def test_what_is_open_is_what_is_found_now(two_rules, steps, last):
     bench = two_rules

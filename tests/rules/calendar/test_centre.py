@@ -14,6 +14,7 @@ from rules.facts import ABSENT
 from rules.statements import Statement, standing_of
 from rules.unknown import UNKNOWN
 from rules.world import World
+from tests.deep import examples
 from tests.rules.calendar.stating import allocated, placed, timeline
 from tests.rules.richer import dense_history
 from tests.rules.worlds import CENTRES, TODAY, Telling, centre, family
@@ -97,7 +98,7 @@ def test_before_the_first_refresh_a_fact_is_what_it_is_when_nothing_is_stated():
 
 
 @given(seed=st.integers(0, 2**32), proposals=st.booleans())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_taking_everything_away_leaves_an_empty_calendar(seed, proposals):
     calendar = World(dense_history(seed)).calendar(CENTRES[0], until=UNTIL, proposals=proposals)
     for key in list(calendar.standings):
@@ -121,7 +122,7 @@ def leaves(facts: dict[str, Any], path: str = "centre") -> dict[str, Any]:
 
 
 @given(seed=st.integers(0, 2**32), proposals=st.booleans())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_state_of_a_day_is_what_every_track_says(seed, proposals):
     calendar = World(dense_history(seed)).calendar(CENTRES[0], until=UNTIL, proposals=proposals)
     for day in sorted({TODAY, *(step for fact in CENTRE_FACTS for step in calendar.track(fact).days)}):
@@ -206,7 +207,7 @@ def test_doubtful_presence_is_shown_in_every_centre_where_the_household_may_be(t
 
 
 @given(seed=st.integers(0, 2**32), code=st.sampled_from(CENTRES))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_after_households_were_put_for_a_while_the_calendar_is_what_it_was(seed, code):
     world = World(dense_history(seed))
     calendar, before = (world.calendar(code, until=UNTIL) for _ in range(2))

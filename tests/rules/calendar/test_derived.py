@@ -14,6 +14,7 @@ from rules.facts import ABSENT
 from rules.statements import Statement
 from rules.unknown import UNKNOWN
 from rules.world import World
+from tests.deep import examples
 from tests.rules.richer import dense_history
 from tests.rules.worlds import CENTRES, TODAY, Telling, centre, family
 
@@ -116,7 +117,7 @@ def _age(months: int, born: str) -> int:
 
 
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_on_every_day_the_counts_are_those_of_the_people_who_are_there(seed):
     calendar = made(*dense_history(seed), code=CENTRES[0])
     for day in range(TODAY - 220, TODAY + 300):
