@@ -64,6 +64,10 @@ class Timeline:
         found = [stay for stay in self.all_stays() if stay.centre == centre and not stay.candidates]
         return tuple(found) if not self.member_stays else tuple(_united(found))
 
+    def doubts_in(self, centre: str) -> tuple[Stay, ...]:
+        """Give the periods in which it is uncertain whether the household, or one of its members, is in a centre."""
+        return tuple(stay for stay in self.all_stays() if centre in stay.candidates)
+
     def members_at(self, centre: str, day: Day) -> list[Member]:
         """Give the members that are in a centre on a day."""
         if not self.member_stays:

@@ -6,18 +6,20 @@ from collections.abc import Iterable
 
 from rules.book import Plan, RuleBook
 from rules.calendar.centre import CentreCalendar
+from rules.calendar.household import Timeline
 from rules.cel import BudgetExceeded, EvaluationFault
 from rules.days import Day
 from rules.engine.found import Found, Run
 from rules.engine.looking import FAR_DAYS, Looking
 from rules.engine.reasons import Reasons
 from rules.engine.ruling_out import RulingOut
-from rules.engine.subjects import EMPTY, Seen, SeenCentre, SeenDecision, Watch, see_stays
+from rules.engine.subjects import EMPTY, Seen, SeenCentre, SeenDecision, Watch, see_doubts, see_stays
 from rules.engine.telling import tell
 from rules.model import Fault, Subject
 from rules.unknown import UNKNOWN
 
 HORIZON_DAYS = 180
+PRESENT = "household.present"
 
 
 class Examination:
@@ -64,7 +66,6 @@ class Examination:
         if households is None:
             for plan in plans:
                 found.forget(plan.rule.id)
-        window = (self.today, self.end)
         for ref in self.calendar.households if households is None else households:
             timeline = self.calendar.households.get(ref)
             subject = Subject("household", ref)
@@ -74,11 +75,18 @@ class Examination:
             left = self._ruling_out.left_for(plans, timeline) if timeline is not None else []
             if timeline is None or not left:
                 continue
-            seen, beyond = see_stays(self.calendar, timeline, subject, window, self._watch)
-            for plan in left:
-                parts = beyond if plan.reads_next_place else seen
-                if parts:
-                    self._find(plan, parts, found)
+            self._run_household(left, timeline, subject, found)
+
+    def _run_household(self, plans: list[Plan], timeline: Timeline, subject: Subject, found: Found) -> None:
+        window = (self.today, self.end)
+        seen, beyond = see_stays(self.calendar, timeline, subject, window, self._watch)
+        doubts = see_doubts(self.calendar, timeline, subject, window, self._watch)
+        for plan in plans:
+            parts = beyond if plan.reads_next_place else seen
+            if parts:
+                self._find(plan, parts, found)
+            if doubts and not plan.reads_next_place:
+                self._doubt(plan, doubts, found)
 
     def _run_decisions(self, plans: list[Plan], found: Found) -> None:
         if not plans:
@@ -112,6 +120,19 @@ class Examination:
             found.faults[(plan.rule.id, subject)] = fault
             return
         found.findings.setdefault(plan.rule.id, {})[subject] = made
+
+    def _doubt(self, plan: Plan, parts: list[Seen], found: Found) -> None:
+        """Ask where a household is, where that matters: the rule would hold, or could not be told, if it were here."""
+        last = self.end if plan.rule.ahead_days is None else self.today + plan.rule.ahead_days + 1
+        for part in parts:
+            first = max(self.today, part.starts)
+            until = last if part.ends is None else min(last, part.ends)
+            if first >= until:
+                continue
+            for day in self._looking.days(plan, first, until, part.changes(plan, first, until)):
+                if self._may_hold(plan, part, day):
+                    found.ask(plan.rule.id, part.subject, part.subject, PRESENT, day)
+                    return
 
     def _runs(self, plan: Plan, part: Seen, found: Found) -> list[Run]:
         """Give the periods from today to the horizon in which the rule is true."""
@@ -177,6 +198,13 @@ class Examination:
         """Whether a rule holds on a day that is past, or after the horizon: one that fails there does not hold."""
         try:
             return self._verdict(plan, part, day, None, day) is True
+        except (EvaluationFault, BudgetExceeded):
+            return False
+
+    def _may_hold(self, plan: Plan, part: Seen, day: Day) -> bool:
+        """Whether a rule holds on a day, or may hold: something that it reads is not known."""
+        try:
+            return self._verdict(plan, part, day, None, day) is not False
         except (EvaluationFault, BudgetExceeded):
             return False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import Any
 
 from rules.book import Plan
@@ -200,6 +201,23 @@ def see_stays(
                 bounds = (starts, stay.ends)
                 beyond.append(SeenStay(calendar, subject, stay, bounds, timeline=timeline, watch=watch, without=True))
     return seen, beyond
+
+
+def see_doubts(
+    calendar: CentreCalendar, timeline: Timeline, subject: Subject, window: tuple[Day, Day], watch: Watch
+) -> list[Seen]:
+    """Give the days in a window on which a household may be in the centre, seen as if all of it were there."""
+    seen: list[Seen] = []
+    today, end = window
+    for stay in timeline.doubts_in(calendar.code):
+        ends = min((each for each in (stay.ends, calendar.closed) if each is not None), default=None)
+        if stay.starts >= end or (ends is not None and ends <= max(today, stay.starts)):
+            continue
+        here = replace(stay, centre=calendar.code, ends=ends, candidates=())
+        whole = replace(timeline, stays=(here,), member_stays={}, member_moves={})
+        bounds = (here.starts, here.ends)
+        seen.append(SeenStay(calendar, subject, here, bounds, timeline=whole, watch=watch, without=False))
+    return seen
 
 
 def days_at(anchor: Counting, numbers: frozenset[int] | None, lo: Day, hi: Day) -> Iterable[Day]:

@@ -173,3 +173,64 @@ def test_a_rule_that_fails_only_with_proposals_is_told_as_well(tell):
     result = found(book(rule("10 / centre.residents.minors > 2", scope="centre")), gone, away)
     assert [finding.stage for finding in result.findings] == ["confirmed"]
     assert [fault.day for fault in result.faults] == [D("2026-12-24")]
+
+
+# ---- uncertain presence
+
+
+def _lost(tell: Telling, moves_on: str = "2026-12-01") -> list[Statement]:
+    """A baby lives in CEN-03, and is transferred from CEN-02, where it is not, to CEN-01."""
+    return [
+        lives(tell, "2026-01-01", family("1990-01", "2026-03")),
+        tell(
+            "transfer", "dispatching", "T-1", household="H-1", from_centre="CEN-02", to_centre="CEN-01",
+            moves_on=moves_on, reason="capacity",
+        ),
+    ]  # fmt: skip
+
+
+def _stopped(tell: Telling, at: str) -> list[Statement]:
+    return [centre(tell, at), tell("supply", "logistics", f"S-{at}", centre=at, item="nappies", action="stop",
+                                   from_="2026-12-10")]  # fmt: skip
+
+
+NO_NAPPIES = "household.under_3 > 0 && centre.supplies.nappies == 'stopped'"
+
+
+@pytest.mark.parametrize("at", ["CEN-01", "CEN-02", "CEN-03"])
+def test_where_a_household_may_be_is_asked_from_the_day_on_which_it_matters(tell, at):
+    told = [
+        tell("allocation", "dispatching", "A-H-1", household="H-1", centre="CEN-03", arrives_on="2026-01-01",
+             members=family("1990-01", "2026-03")),
+        *_lost(tell)[1:], *_stopped(tell, at),
+    ]  # fmt: skip
+    result = check(World(told), at, book(rule(NO_NAPPIES)), today=TODAY)
+    assert result.findings == ()
+    assert result.gaps == (Gap(at, "household.present", "dispatching", HOUSEHOLD, D("2026-12-10"), ("own.rule",)),)
+
+
+def test_where_a_household_may_be_is_asked_of_nobody_where_it_makes_no_difference(tell):
+    told = [*_lost(tell)[1:], centre(tell, "CEN-01"), lives(tell, "2026-01-01", family("1990-01"))]
+    assert found(book(rule(NO_NAPPIES)), *told).gaps == ()
+
+
+def test_a_list_that_tells_where_a_household_is_ends_the_question(tell):
+    told = [*_lost(tell, "2026-11-10")[1:], *_stopped(tell, "CEN-01")]
+    told.append(tell("household", "dispatching", "HH-1", status="recorded", household="H-1",
+                     members=family("1990-01", "2026-03")))  # fmt: skip
+    assert [gap.fact for gap in found(book(rule(NO_NAPPIES)), *told).gaps] == ["household.present"]
+    told.append(
+        tell("presence", "CEN-01:reception_desk", "L-1", status="recorded", centre="CEN-01", on="2026-11-12",
+             households=[{"household": "H-1"}])
+    )  # fmt: skip
+    result = found(book(rule(NO_NAPPIES)), *told)
+    assert (len(result.findings), result.gaps) == (1, ())
+
+
+def test_what_only_time_brings_is_not_asked_before_its_time(tell):
+    late = book(rule("household.under_3 > 0 && centre.supplies.nappies == 'stopped'", ahead_days=0))
+    told = [*_lost(tell, "2026-11-10")[1:], *_stopped(tell, "CEN-01"),
+            tell("household", "dispatching", "HH-1", status="recorded", household="H-1",
+                 members=family("1990-01", "2026-03"))]  # fmt: skip
+    assert found(late, *told).gaps == ()
+    assert [gap.starts for gap in found(late, *told, today=D("2026-12-10")).gaps] == [D("2026-12-10")]
