@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rules.cel import Program
 
 Scope = Literal["centre", "household", "decision", "region", "network"]
-Stage = Literal["confirmed", "proposed", "observed"]
+Stage = Literal["confirmed", "proposed", "contested"]
 """What a finding rests on: what is decided, a proposal, or what a centre sees against what is stated."""
 Severity = Literal["info", "warning", "critical"]
 Mode = Literal["off", "observe", "on"]

@@ -155,8 +155,8 @@ class Shelf:
             stage_proposals(shelved, proposed)
         else:
             follow_in(shelved, shelved.proposed, keys, households, proposed)
-        if shelved.observed is not None:
-            follow_in(shelved, shelved.observed, keys, households, {})
+        if shelved.contested is not None:
+            follow_in(shelved, shelved.contested, keys, households, {})
         if any(row.kind == MISMATCH for row in rows):
             stage_contests(shelved, read_contests(uow, shelved.reading.code))
         events, mismatches = _raised_by(rows)

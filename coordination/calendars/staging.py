@@ -74,7 +74,7 @@ class Told:
 class Shelved:
     """One centre on the shelf, good for `wanted`. `pending` are the households about which something is proposed.
 
-    `observed` is the stage over what the centre sees against what is stated (`contests`).
+    `contested` is the stage over what the centre sees against what is stated (`contests`).
     """
 
     reading: CentreReading
@@ -82,14 +82,14 @@ class Shelved:
     until: Day
     confirmed: Stage
     proposed: Stage | None = None
-    observed: Stage | None = None
+    contested: Stage | None = None
     contests: tuple[Contest, ...] = ()
     pending: set[str] = field(default_factory=set)
     last: Told | None = None
 
     def stages(self) -> list[Stage]:
         """Give the stages that there are, the confirmed one first."""
-        return [stage for stage in (self.confirmed, self.proposed, self.observed) if stage is not None]
+        return [stage for stage in (self.confirmed, self.proposed, self.contested) if stage is not None]
 
     @property
     def has_proposals(self) -> bool:
@@ -123,18 +123,18 @@ def stage_contests(shelved: Shelved, contests: tuple[Contest, ...]) -> None:
     """Make, change or take away the calendar over what the centre sees against what is stated."""
     before, shelved.contests = shelved.contests, contests
     if not contests:
-        shelved.observed = None
-    elif shelved.observed is None:
+        shelved.contested = None
+    elif shelved.contested is None:
         calendar = empty(shelved.reading, shelved.until, proposals=False)
         for standing in shelved.reading.decisions:
             calendar.put_decision(standing)
         calendar.share_households(shelved.confirmed.calendar)
         calendar.put_contests(contests)
         calendar.refresh()
-        shelved.observed = Stage(calendar)
+        shelved.contested = Stage(calendar)
     elif contests != before:
-        shelved.observed.calendar.put_contests(contests)
-        shelved.observed.changed(shelved.observed.calendar.refresh(), ())
+        shelved.contested.calendar.put_contests(contests)
+        shelved.contested.changed(shelved.contested.calendar.refresh(), ())
 
 
 def follow_in(

@@ -105,10 +105,10 @@ def _find(uow: UnitOfWork, shelved: Shelved, book: RuleBook, digest: str) -> tup
     for stage in shelved.stages():
         own = stage.look(book, digest, today, horizon)
         ran = None if ran is None or own is None else ran | own
-    confirmed, proposed, observed = shelved.confirmed, shelved.proposed, shelved.observed
+    confirmed, proposed, contested = shelved.confirmed, shelved.proposed, shelved.contested
     assert confirmed.found is not None  # noqa: S101 — made by the look
     found = proposed.found if proposed is not None else None
-    seen = observed.found if observed is not None else None
+    seen = contested.found if contested is not None else None
     return result_of(confirmed.calendar, confirmed.found, found, book, seen), ran
 
 
@@ -122,7 +122,7 @@ def _told(result: CheckResult, shelved: Shelved, rules: Mapping[str, Rule]) -> T
     others = hash((result.gaps, result.inconsistencies))
     figures = hash(figures_of(shelved.confirmed.calendar))
     observed = observed_in(result.findings, rules)
-    stages = (shelved.proposed is not None, shelved.observed is not None)
+    stages = (shelved.proposed is not None, shelved.contested is not None)
     return Told(shelved.wanted, findings_digest(result), others, figures, observed, stages)
 
 

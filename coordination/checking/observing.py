@@ -14,7 +14,8 @@ from rules.model import Finding, Rule
 
 def observed_in(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> dict[str, int]:
     """Count the subjects that are found by each rule that is not among `rules`, which are those that are on."""
-    return dict(sorted(Counter(finding.rule for finding in findings if finding.rule not in rules).items()))
+    quiet = {(finding.rule, finding.subject) for finding in findings if finding.rule not in rules}
+    return dict(sorted(Counter(rule for rule, _ in quiet).items()))
 
 
 def store_observed(uow: UnitOfWork, centre: str, found: Mapping[str, int]) -> None:

@@ -65,12 +65,12 @@ def verify_centre(installation: Installation, centre: str) -> bool | None:
         shelved, _ = Shelf(room=1).bring(uow, centre)
         today, _ = horizon_of(uow)
         horizon = installation.settings.horizon_days
-        confirmed, proposed, observed = (
+        confirmed, proposed, contested = (
             Examination(stage.calendar, book, today, horizon).run() if stage is not None else None
-            for stage in (shelved.confirmed, shelved.proposed, shelved.observed)
+            for stage in (shelved.confirmed, shelved.proposed, shelved.contested)
         )
         assert confirmed is not None  # noqa: S101 — there is always one
-        found = findings_digest(result_of(shelved.confirmed.calendar, confirmed, proposed, book, observed))
+        found = findings_digest(result_of(shelved.confirmed.calendar, confirmed, proposed, book, contested))
     agrees = bool(found == row.digest)
     run_again(lambda: _note(installation, centre, agrees=agrees))
     return agrees

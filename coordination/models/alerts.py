@@ -44,7 +44,7 @@ class Alert(Table):
     centre: Mapped[str] = mapped_column(sa.String(80))
     """Code of the centre, or `region:NAME`."""
     stage: Mapped[str] = mapped_column(sa.String(16))
-    """`confirmed`, `proposed`, or `observed`: found under what the centre sees against what is stated."""
+    """`confirmed`, `proposed`, or `contested`: found under what the centre sees against what is stated."""
     status: Mapped[str] = mapped_column(sa.String(16))
     severity: Mapped[str] = mapped_column(sa.String(16))
     starts_on: Mapped[dt.date]

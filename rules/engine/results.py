@@ -42,22 +42,22 @@ def rules_to_run(
 
 
 def result_of(
-    calendar: CentreCalendar, confirmed: Found, proposed: Found | None, book: RuleBook, observed: Found | None = None
+    calendar: CentreCalendar, confirmed: Found, proposed: Found | None, book: RuleBook, contested: Found | None = None
 ) -> CheckResult:
     """Join the passes: a finding that only the second has is proposed; nothing else tells those two apart.
 
-    `observed` is the pass over what the centre sees against what is stated. What it finds otherwise than the first is
+    `contested` is the pass over what the centre sees against what is stated. What it finds otherwise than the first is
     told beside it, at its own stage, and both are marked as contested: neither makes the other fall.
 
     Gaps are those of what is confirmed. A rule that fails only in another pass is told as well.
     """
     rules = {plan.rule.id for plan in book.plans(calendar.code, calendar.partner)}
     findings = [finding for subjects in confirmed.findings.values() for finding in subjects.values()]
-    if observed is not None:
-        findings = [*(_marked(finding, observed) for finding in findings), *_only_observed(confirmed, observed)]
+    if contested is not None:
+        findings = [*(_marked(finding, contested) for finding in findings), *_only_contested(confirmed, contested)]
     findings += _only_proposed(confirmed, proposed) if proposed is not None else []
     faults = dict(confirmed.faults)
-    for other in (proposed, observed):
+    for other in (proposed, contested):
         faults = {**(other.faults if other is not None else {}), **faults}
     return CheckResult(
         tuple(sorted((finding for finding in findings if finding.rule in rules), key=Finding.key)),
@@ -76,16 +76,16 @@ def _only_proposed(confirmed: Found, proposed: Found) -> list[Finding]:
     ]
 
 
-def _marked(finding: Finding, observed: Found) -> Finding:
+def _marked(finding: Finding, contested: Found) -> Finding:
     """Mark a finding that would be another one, or none, under what the centre sees."""
-    same = observed.findings.get(finding.rule, {}).get(finding.subject) == finding
+    same = contested.findings.get(finding.rule, {}).get(finding.subject) == finding
     return finding if same else replace(finding, contested=True)
 
 
-def _only_observed(confirmed: Found, observed: Found) -> list[Finding]:
+def _only_contested(confirmed: Found, contested: Found) -> list[Finding]:
     return [
-        replace(finding, stage="observed", contested=True)
-        for rule, subjects in observed.findings.items()
+        replace(finding, stage="contested", contested=True)
+        for rule, subjects in contested.findings.items()
         for subject, finding in subjects.items()
         if confirmed.findings.get(rule, {}).get(subject) != finding
     ]
@@ -122,8 +122,8 @@ def check(world: World, centre: str, book: RuleBook, *, today: Day, horizon: int
     calendar = world.calendar(centre, until=until)
     confirmed = Examination(calendar, book, today, horizon).run()
     proposed = found(proposals=True) if world.has_proposals() else None
-    observed = found(contested=True) if world.contests.get(centre) else None
-    return result_of(calendar, confirmed, proposed, book, observed)
+    contested = found(contested=True) if world.contests.get(centre) else None
+    return result_of(calendar, confirmed, proposed, book, contested)
 
 
 def proposal_sources(finding: Finding) -> tuple[Source, ...]:

@@ -81,7 +81,7 @@ def _alert(desk, stage):
         return uow.session.scalars(sa.select(Alert).where(Alert.rule == RULE, Alert.stage == stage)).one()
 
 
-SEEN = ("observed", "open", True, dt.date(2026, 11, 21))
+SEEN = ("contested", "open", True, dt.date(2026, 11, 21))
 
 
 @pytest.mark.parametrize("anew", [False, True], ids=["incremental", "anew"])
@@ -90,7 +90,7 @@ def test_what_the_centre_sees_opens_an_alert_of_its_own(desk_with_baby, anew):
     flag(desk)
     check(desk, anew=anew)
     assert _alerts(desk) == [SEEN]
-    alert = _alert(desk, "observed")
+    alert = _alert(desk, "contested")
     assert {"reference": "S-0", "party": "logistics", "kind": "supply", "status": "confirmed"} in alert.evidence
     assert [each["party"] for each in alert.evidence if each["kind"] == "mismatch"] == ["CEN-01:direction"]
     with desk.installation.begin(read_only=True) as uow:
@@ -106,7 +106,7 @@ def test_it_falls_when_the_mismatch_ends_and_says_so(desk_with_baby, anew):
     check(desk)
     end(desk, mismatch)
     check(desk, anew=anew)
-    alert = _alert(desk, "observed")
+    alert = _alert(desk, "contested")
     assert alert.status == "resolved"
     assert alert.resolved_by == [{
         "kind": "event", "event": None, "party": "CEN-01:direction", "reference": "MM-2026-0001", "of": "mismatch",
@@ -139,7 +139,7 @@ def test_what_arrives_while_a_mismatch_stands_is_looked_at_under_both_values(des
         supply("CEN-01", reference="S-2", action="start", from_="2026-12-24", time="2026-11-22T09:00:00Z"),
     )
     check(desk)
-    assert _alerts(desk) == [SEEN, ("observed", "open", True, dt.date(2026, 11, 22))]
+    assert _alerts(desk) == [SEEN, ("contested", "open", True, dt.date(2026, 11, 22))]
     assert {each.isoformat() for each in _ends(desk)} == {"2026-12-24"}
     before = _alerts(desk)
     check(desk, anew=True)
@@ -161,7 +161,7 @@ def test_a_mismatch_contested_to_the_end_no_longer_stands(desk_with_baby):
         with desk.installation.begin(person(desk, "CEN-01:direction")) as uow:
             contest_answer(uow, mismatch, "It was not")
         check(desk)
-        assert _alert(desk, "observed").status == ("open" if party == "logistics" else "resolved")
+        assert _alert(desk, "contested").status == ("open" if party == "logistics" else "resolved")
 
 
 def test_a_second_mismatch_about_the_same_fact_is_looked_at_too(desk_with_baby):
@@ -172,7 +172,7 @@ def test_a_second_mismatch_about_the_same_fact_is_looked_at_too(desk_with_baby):
     check(desk)
     end(desk, first)
     check(desk)
-    assert _alerts(desk) == [("observed", "open", True, dt.date(2026, 11, 22))]
+    assert _alerts(desk) == [("contested", "open", True, dt.date(2026, 11, 22))]
 
 
 @pytest.mark.parametrize(("fact", "observed"), [(NAPPIES, "gone"), ("centre.spaces.play_indoor", "perhaps")])

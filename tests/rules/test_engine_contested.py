@@ -53,7 +53,7 @@ def _of(result: CheckResult, rule: str = RULE) -> list[tuple[str, bool, int]]:
 def test_what_only_the_centre_sees_is_found_at_its_own_stage() -> None:
     told = _baby()
     assert _of(_check(told)) == []
-    assert _of(_check(told, _sees("stopped"))) == [("observed", True, TODAY - 3)]
+    assert _of(_check(told, _sees("stopped"))) == [("contested", True, TODAY - 3)]
 
 
 def test_what_is_stated_does_not_fall_because_the_centre_sees_otherwise() -> None:
@@ -68,7 +68,7 @@ def test_what_is_stated_does_not_fall_because_the_centre_sees_otherwise() -> Non
 
 def test_a_conflict_that_the_centre_sees_earlier_is_told_beside_the_stated_one() -> None:
     assert _of(_check(_baby(("S-1", 30)), _sees("stopped"))) == [
-        ("confirmed", True, TODAY + 30), ("observed", True, TODAY - 3),
+        ("confirmed", True, TODAY + 30), ("contested", True, TODAY - 3),
     ]  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def test_whoever_stated_the_contested_value_is_concerned() -> None:
 
 def test_facts_that_are_worked_out_from_a_contested_one_follow_it() -> None:
     found = _check(_baby(), _sees(0, "centre.posts.animation"))
-    assert _of(found, "staff.child-post-empty") == [("observed", True, TODAY - 3)]
+    assert _of(found, "staff.child-post-empty") == [("contested", True, TODAY - 3)]
 
 
 def _findings(result: CheckResult) -> list[Finding]:

@@ -41,7 +41,7 @@ class AlertsQuery(PageQuery):
     """Which alerts; without `status`, those that are not resolved."""
 
     status = choice(STATUSES)
-    stage = choice(("proposed", "confirmed", "observed"))
+    stage = choice(("proposed", "confirmed", "contested"))
     centre = code()
     rule = code()
     severity = choice(("info", "warning", "critical"))

@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from web.api.parts import Shape
 
-_STAGES = ("proposed", "confirmed", "observed")
+_STAGES = ("proposed", "confirmed", "contested")
 _CONTESTED = "Whether it rests on a value that the centre sees otherwise than it is stated, while a mismatch stands."
 _ALERT_STATES = ("open", "acknowledged", "answered", "accepted", "resolved")
 _TASK_STATES = ("open", "claimed", "done", "cancelled")

@@ -65,7 +65,7 @@ def _filters() -> list[Filter]:
                 ("", gettext("all")),
                 ("confirmed", gettext("decided")),
                 ("proposed", gettext("only proposed")),
-                ("observed", gettext("as a centre sees it")),
+                ("contested", gettext("as a centre sees it")),
             ),
         ),
         filter_by(

@@ -54,7 +54,7 @@ def test_a_director_flags_a_decision_from_its_own_page_and_says_what_is_seen(see
     seen = flag(see, place, **{NAPPIES: "stopped"})
     assert "What it sees Delivery of nappies: stopped" in seen.text
     (alert,) = alerts_of(network, centre)
-    assert (alert.stage, alert.contested, alert.status) == ("observed", True, "open")
+    assert (alert.stage, alert.contested, alert.status) == ("contested", True, "open")
 
 
 def test_a_conflict_that_the_centre_sees_says_that_it_is_contested(see, place, network):
@@ -66,7 +66,7 @@ def test_a_conflict_that_the_centre_sees_says_that_it_is_contested(see, place, n
         assert words in page.text
         assert "Contested" in page.text
         assert re.search(r"Delivery of nappies: stopped \( MM-\d+-\d+ \)", page.text)
-    assert "Contested" in see(director, "/alerts?stage=observed").text
+    assert "Contested" in see(director, "/alerts?stage=contested").text
 
 
 def test_a_mismatch_about_a_conflict_offers_the_facts_that_it_rests_on(see, place, network):
