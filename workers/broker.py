@@ -29,8 +29,9 @@ other side went away without a word: a silent stall."""
 _HEALTH_SECONDS = 10
 """How often they look whether their connections are alive; a dead one is noticed within about twice as long."""
 
-PUBLISH_SECONDS = 0.15
-"""How long connecting to Redis, and each of its answers, may take when a nudge is sent."""
+PUBLISH_SECONDS = 0.1
+"""How long connecting to Redis, and each of its answers, may take when a nudge is sent. A broker that froze is waited
+for three times: on the connection in hand, and on two fresh ones; that leaves a margin to half a second."""
 
 # Kombu's own transport of this name has weak places; see the module.
 TRANSPORT_ALIASES["filesystem"] = "workers.folders:Transport"
@@ -55,7 +56,7 @@ def consuming(settings: Settings) -> dict[str, Any]:
 
 
 def publishing(settings: Settings) -> dict[str, Any]:
-    """Give the transport options of nudges: one short try, and a second one on a fresh connection."""
+    """Give the transport options of nudges: one short try, and then fresh connections."""
     if uses_folders(settings):
         return _folders(settings)
     return {

@@ -150,6 +150,6 @@ def test_worker_and_beat_notice_that_nobody_answers_on_their_connections(tmp_pat
         relay.fall_silent()
         want_everything(installation)
         assert not all_done(installation)
-        until(lambda: all_done(installation), 60)
+        until(lambda: all_done(installation), 90)
     relay.close()
     installation.engine.dispose()
