@@ -430,9 +430,9 @@ def _closure_facts() -> Iterator[Fact]:
         "centre.closure.left_behind",
         "int",
         Words(
-            "measures left over from a withdrawn closure",
-            "maatregelen overgebleven van een ingetrokken sluiting",
-            "mesures restées d'une fermeture retirée",
+            "measures left over from a closure that was withdrawn or put off",
+            "maatregelen overgebleven van een ingetrokken of uitgestelde sluiting",
+            "mesures restées d'une fermeture retirée ou reportée",
         ),
         0,
         unit="measures",

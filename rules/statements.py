@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rules.days import Day
+from rules.days import Day, day_of
 from rules.model import Source
 
 Stated = tuple[int, str, str]
@@ -51,13 +51,18 @@ class Version:
     day: Day
 
 
+Closing = tuple[Stated, Day, Day]
+"""Order of a statement about a closure, its local day, and the closing day that it gave."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a decision or record stands: in force, pending beside it, or withdrawn.
 
     `announced` is the local day of the first confirmed statement since the last withdrawal.
     `withdrawn` is the local day of the withdrawal that stands, with `withdrawn_known` telling whether anything had been
-    stated before it; `last` is the order of the latest statement of any status.
+    stated before it; `last` is the order of the latest statement of any status. `closings` are the days on which a
+    centre was to close, one after the other, so that it can be told what was decided for an earlier one.
     """
 
     party: str
@@ -70,6 +75,7 @@ class Standing:
     withdrawn_known: bool
     last: Stated
     before_withdrawal: Version | None = None
+    closings: tuple[Closing, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -96,6 +102,7 @@ def standing_of(statements: Iterable[Statement]) -> Standing:
     announced: Day | None = None
     withdrawn: Day | None = None
     known = False
+    closings: tuple[Closing, ...] = ()
     for statement in ordered:
         version = Version(statement.stated, statement.status, statement.content, statement.day)
         if statement.status == "proposed":
@@ -103,7 +110,7 @@ def standing_of(statements: Iterable[Statement]) -> Standing:
         elif statement.status == "withdrawn":
             before = in_force or before
             known = known or before is not None or pending is not None
-            in_force, pending, announced, withdrawn = None, None, None, statement.day
+            in_force, pending, announced, withdrawn, closings = None, None, None, statement.day, ()
         else:
             if statement.kind == "household" and in_force is not None:
                 version = Version(
@@ -114,6 +121,7 @@ def standing_of(statements: Iterable[Statement]) -> Standing:
                 )
             announced = statement.day if in_force is None else announced
             in_force, pending, withdrawn = version, None, None
+            closings = closings_with(closings, statement)
     first = ordered[0]
     return Standing(
         first.party,
@@ -126,7 +134,18 @@ def standing_of(statements: Iterable[Statement]) -> Standing:
         known,
         ordered[-1].stated,
         before,
+        closings,
     )
+
+
+def closings_with(closings: tuple[Closing, ...], statement: Statement) -> tuple[Closing, ...]:
+    """Add the closing day of a statement about a closure, unless it is the one that was given before."""
+    if statement.kind != "closure":
+        return closings
+    closes = day_of(statement.content["closes_on"])
+    if closings and closings[-1][2] == closes:
+        return closings
+    return (*closings, (statement.stated, statement.day, closes))
 
 
 def merge_members(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:

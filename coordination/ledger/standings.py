@@ -1,7 +1,7 @@
 """How a decision stands, as plain JSON: in `decisions.standing`, and in the files of households.
 
 Shape of a standing: `{"party", "kind", "reference", "in_force", "pending", "before", "announced", "withdrawn",
-"withdrawn_known", "last"}`; a version is `[stated, status, content, day]`, `stated` and `last` are
+"withdrawn_known", "last", "closings"}`; a version is `[stated, status, content, day]`, `stated` and `last` are
 `[microseconds, source, id]`, days are whole numbers (`rules.days`). What is `null` or false is left out.
 
 The file of a household holds all that stands about it, and is kept under the household's key. Shape, version 1:
@@ -45,6 +45,8 @@ def standing_to_json(standing: Standing) -> dict[str, Any]:
         told["withdrawn"] = standing.withdrawn
     if standing.withdrawn_known:
         told["withdrawn_known"] = True
+    if standing.closings:
+        told["closings"] = [[list(stated), said, closes] for stated, said, closes in standing.closings]
     return told
 
 
@@ -61,6 +63,7 @@ def standing_from_json(told: Mapping[str, Any]) -> Standing:
         told.get("withdrawn_known", False),
         _stated(told["last"]),
         _version(told.get("before")),
+        tuple((_stated(stated), said, closes) for stated, said, closes in told.get("closings", ())),
     )
 
 

@@ -13,7 +13,7 @@ from rules.calendar.household import Timeline
 from rules.days import Day
 from rules.engine import Examination, Found, rules_to_run
 from rules.model import Finding, Subject
-from rules.statements import Key, Standing, Statement, Version, merge_members
+from rules.statements import Key, Standing, Statement, Version, closings_with, merge_members
 
 FindingKey = tuple[str, Subject]
 
@@ -49,6 +49,7 @@ def supposed(old: Standing | None, statement: Statement) -> Standing:
         None,
         withdrawn_known=False,
         last=statement.stated,
+        closings=closings_with(old.closings if old is not None else (), statement),
     )
 
 

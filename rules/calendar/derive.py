@@ -13,8 +13,8 @@ from rules.facts import ABSENT, FACTS
 from rules.kinds import KINDS, monthly
 from rules.lists import AGE_BANDS, LINES, PLAY_SPACES, POSTS
 from rules.model import Source
-from rules.statements import Key, Standing, Version
-from rules.unknown import UNKNOWN
+from rules.statements import Key, Standing, Stated, Version
+from rules.unknown import UNKNOWN, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +138,13 @@ def _by_day(tracks: Sequence[Track], value_at: Callable[[Day], object]) -> Track
 
 
 def _left_behind(deriving: Deriving, fact: str) -> Track:
-    """Count measures that stand, taken because of a closure which has been withdrawn and does not stand."""
-    withdrawn = {
-        (standing.party, standing.reference): standing.withdrawn
+    """Count measures that stand, taken because of a closure that was withdrawn, or put off to a later day, since."""
+    closures = {
+        (standing.party, standing.reference): standing
         for standing in deriving.standings.values()
-        if standing.kind == "closure" and standing.withdrawn is not None and deriving.version(standing) is None
+        if standing.kind == "closure"
     }
-    lays = tuple(_measures_left(deriving, withdrawn)) if withdrawn else ()
+    lays = tuple(_measures_left(deriving, closures)) if closures else ()
     if not lays:
         return steady(FACTS[fact].nothing)
     edges = sorted({NO_DAY, *(lay.starts for lay in lays), *(lay.ends for lay in lays if lay.ends is not None)})
@@ -152,19 +152,41 @@ def _left_behind(deriving: Deriving, fact: str) -> Track:
     return Track(list(edges), [len(laid) for laid in behind], list(behind))
 
 
-def _measures_left(deriving: Deriving, withdrawn: Mapping[tuple[str, str], Day]) -> Iterator[Lay]:
+def _measures_left(deriving: Deriving, closures: Mapping[tuple[str, str], Standing]) -> Iterator[Lay]:
     for standing in deriving.standings.values():
         version, kind = deriving.version(standing), KINDS[standing.kind]
         cause = version.content.get("because_of") if version is not None else None
         if version is None or not cause or kind.starts is None:
             continue
-        since = withdrawn.get((cause["party"], cause["reference"]))
-        if since is not None:
-            starts = max(effect_of(standing.kind, version.content), since)
-            until = version.content.get(kind.ends) if kind.ends else None
-            ends = day_of(until) if until else None
-            if ends is None or ends > starts:
-                yield Lay(starts, ends, 1, standing.source(version))
+        closure = closures.get((cause["party"], cause["reference"]))
+        left = _left_since(deriving, closure, version.stated) if closure is not None else None
+        if left is None:
+            continue
+        since, closes = left
+        starts = max(effect_of(standing.kind, version.content), since)
+        until = version.content.get(kind.ends) if kind.ends else None
+        ends = min((day for day in (day_of(until) if until else None, closes) if day is not None), default=None)
+        if ends is None or ends > starts:
+            yield Lay(starts, ends, 1, standing.source(version))
+
+
+def _left_since(deriving: Deriving, closure: Standing, decided: Stated) -> tuple[Day, Day | None] | None:
+    """Give the day since which what was decided because of a closure is left over, and until when.
+
+    It is left over when the closure was withdrawn; or when, after it was decided, the centre was to close later than it
+    was then: until the new closing day, for which it may stand. `None`: nothing is left over.
+    """
+    version = deriving.version(closure)
+    if version is None:
+        return (closure.withdrawn, None) if closure.withdrawn is not None else None
+    closings = [*closure.closings, (version.stated, version.day, day_of(version.content["closes_on"]))]
+    then = [closes for stated, _, closes in closings if stated < decided][-1:] or [closings[0][2]]
+    since = None
+    for stated, said, closes in reversed(closings):
+        if stated < decided or closes <= then[0]:
+            break
+        since = said
+    return (since, closings[-1][2]) if since is not None else None
 
 
 DERIVED: Mapping[str, tuple[frozenset[str], Callable[[Deriving, str], Track]]] = {
@@ -216,7 +238,7 @@ def view_of(
         view.takes_away = content.get("usable") is False
     elif kind == "staffing":
         before = track(f"centre.posts.{content['function']}").at(effect - 1)
-        view.takes_away = is_stated(before) and float(content["fte"]) < float(before)  # type: ignore[arg-type]
+        view.takes_away = float(content["fte"]) < float(before) if is_stated(before) else UNKNOWN  # type: ignore[arg-type]
     elif kind == "target_group":
         view.takes_away = not content.get("admitted") and content.get("group") in {"families", "unaccompanied_minors"}
     elif kind == "closure":
@@ -224,16 +246,23 @@ def view_of(
     return view
 
 
-def _takes_budget(track: Callable[[str], Track], content: Mapping[str, Any], effect: Day) -> bool:
+def _takes_budget(track: Callable[[str], Track], content: Mapping[str, Any], effect: Day) -> bool | Unknown:
     """Whether a budget decision takes money away: by the amount itself, not because another child arrived that day."""
     if content.get("action") == "freeze":
         return True
     before = _before(content, track(f"centre.budgets.{content['line']}.monthly"), effect)
-    return before is not None and monthly(content.get("amount", 0), content.get("per", "month")) < before
+    if before is None:
+        return UNKNOWN
+    return monthly(content.get("amount", 0), content.get("per", "month")) < before
 
 
-def _per_child(track: Callable[[str], Track], content: Mapping[str, Any], source: Source, effect: Day) -> float | None:
-    """Give the change of a budget line per child present, as a fraction; a freeze takes all of it."""
+def _per_child(
+    track: Callable[[str], Track], content: Mapping[str, Any], source: Source, effect: Day
+) -> float | Unknown | None:
+    """Give the change of a budget line per child present, as a fraction; a freeze takes all of it.
+
+    `None` where there is nothing to compare: no child, no money before, or another decision that rules the line.
+    """
     if content.get("action") == "freeze":
         return -1.0
     amounts = track(f"centre.budgets.{content['line']}.monthly")
@@ -243,7 +272,9 @@ def _per_child(track: Callable[[str], Track], content: Mapping[str, Any], source
     before = _before(content, amounts, effect)
     minors = track("centre.residents.minors")
     now, then = int(minors.at(effect)), int(minors.at(effect - 1))  # type: ignore[call-overload]
-    if not before or now <= 0:
+    if now <= 0 or before == 0:
         return None
+    if before is None:
+        return UNKNOWN
     amount = monthly(content.get("amount", 0), content.get("per", "month"))
     return float(round((amount / now) / (before / (then or now)) - 1.0, 6))

@@ -280,6 +280,47 @@ def test_nothing_is_left_behind_of_a_closure_that_stands_or_stands_again(tell):
     assert at(again, "closure.left_behind", "2026-08-01") == 0
 
 
+def _left(calendar: Any, *days: str) -> list[object]:
+    return [at(calendar, "closure.left_behind", on) for on in days]
+
+
+def test_what_was_decided_for_an_earlier_closing_day_is_left_behind_until_the_new_one(tell):
+    put_off = closure(tell, "2026-05-01"), closure(tell, "2026-06-10", closes_on="2027-02-01")
+    calendar = made(*put_off, stop(tell, said=D("2026-05-05"), from_="2026-11-20"))
+    assert _left(calendar, "2026-11-19", "2026-11-20", "2027-01-31", "2027-02-01") == [0, 1, 1, 0]
+    early = made(*put_off, stop(tell, said=D("2026-05-05"), from_="2026-05-20"))
+    assert _left(early, "2026-06-09", "2026-06-10") == [0, 1]
+
+
+def test_what_was_decided_for_the_new_closing_day_is_not_left_behind(tell):
+    put_off = closure(tell, "2026-05-01"), closure(tell, "2026-06-10", closes_on="2027-02-01")
+    assert _left(made(*put_off, stop(tell, said=D("2026-06-20"), from_="2026-11-20")), "2026-12-01") == [0]
+    restated = stop(tell, said=D("2026-05-05")), stop(tell, said=D("2026-06-20"), from_="2026-11-20")
+    assert _left(made(*put_off, *restated), "2026-12-01") == [0]
+
+
+def test_a_closure_put_off_is_seen_whatever_is_said_of_it_later(tell):
+    told = [
+        closure(tell, "2026-05-01"),
+        closure(tell, "2026-06-10", closes_on="2027-02-01"),
+        closure(tell, "2026-07-01", closes_on="2027-02-01", last_family_intake_on="2026-10-01"),
+        stop(tell, said=D("2026-05-05"), from_="2026-05-20"),
+    ]
+    assert _left(made(*told), "2026-06-09", "2026-06-10", "2026-07-02") == [0, 1, 1]
+    assert _left(made(*reversed(told)), "2026-06-09", "2026-06-10", "2026-07-02") == [0, 1, 1]
+    assert _left(made(*told, closure(tell, "2026-08-01", closes_on="2026-11-01")), "2026-08-02") == [0]
+
+
+def test_a_closure_that_is_only_proposed_to_be_put_off_leaves_behind_among_the_proposals(tell):
+    told = (
+        closure(tell, "2026-05-01"),
+        stop(tell, said=D("2026-05-05"), from_="2026-11-20"),
+        closure(tell, "2026-06-10", "proposed", closes_on="2027-02-01"),
+    )
+    assert _left(made(*told), "2026-12-05") == [0]
+    assert _left(made(*told, proposals=True), "2026-12-05") == [1]
+
+
 def test_a_measure_that_ended_before_the_withdrawal_is_not_left_behind(tell):
     calendar = made(
         closure(tell, "2026-05-01"), closure(tell, "2026-06-10", "withdrawn"), stop(tell, until="2026-06-05")
