@@ -84,7 +84,9 @@ def _add(uow: UnitOfWork, centre: str, gaps: Sequence[Gap]) -> None:
 
 
 def _owner(place: Place, gap: Gap) -> str:
-    """Name the party that is asked; where a place has no functions, dispatching."""
+    """Name who is asked: of a decision, the party that took it; where a place has no functions, dispatching."""
+    if gap.subject.kind == "decision":
+        return gap.owner
     return place.party(gap.owner) or place.party("dispatching") or "dispatching"
 
 

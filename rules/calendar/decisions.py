@@ -10,6 +10,7 @@ from rules.days import Day, day_of
 from rules.kinds import plan_steps
 from rules.lists import CHILD_LINES
 from rules.model import Source
+from rules.unknown import UNKNOWN, Unknown
 
 LOOKED_AT_AFTER_EFFECT_DAYS = 60
 """How long after it takes effect a decision is still looked at."""
@@ -28,7 +29,8 @@ class About:
 class DecisionView:
     """One decision in force (or proposed) at one centre, ready to be asked about any day.
 
-    `change` is the change that a budget decision brings, as a fraction, and `per_child` the same per child present.
+    `per_child` is the change that a budget decision brings per child present, as a fraction. What it changes from may
+    not be known: then it is unknown, and so is whether the decision takes anything away.
     """
 
     kind: str
@@ -37,8 +39,8 @@ class DecisionView:
     announced: Day
     effect: Day
     children: int | None = None
-    takes_away: bool = False
-    per_child: float | None = None
+    takes_away: bool | Unknown = False
+    per_child: float | Unknown | None = None
     about: Sequence[About] = ()
 
     @property
@@ -55,6 +57,11 @@ class DecisionView:
     def ends(self) -> Day:
         """Give the first day on which it is no longer looked at."""
         return max(self.effect, self.announced) + LOOKED_AT_AFTER_EFFECT_DAYS
+
+    @property
+    def unknown(self) -> bool:
+        """Whether something of it cannot be told."""
+        return self.takes_away is UNKNOWN or self.per_child is UNKNOWN
 
     def lasting(self) -> dict[str, Any]:
         """Give the facts that are the same on every day."""

@@ -106,10 +106,15 @@ def _gaps(centre: str, found: Found, rules: set[str]) -> tuple[Gap, ...]:
                 joined[key] = (min(first, day), asking | {rule})
     return tuple(
         sorted(
-            Gap(centre, fact, FACTS[fact].owner, subject, day, tuple(sorted(asking)))
+            Gap(centre, fact, _owner(fact, subject), subject, day, tuple(sorted(asking)))
             for (subject, fact), (day, asking) in joined.items()
         )
     )
+
+
+def _owner(fact: str, subject: Subject) -> str:
+    """Name who is asked: whoever owns the fact; of a decision, the party that took it."""
+    return subject.ref.partition("/")[0] if subject.kind == "decision" else FACTS[fact].owner
 
 
 def check(world: World, centre: str, book: RuleBook, *, today: Day, horizon: int = HORIZON_DAYS) -> CheckResult:

@@ -156,6 +156,9 @@ class SeenDecision(Seen):
             state = self._states[day] = self.view.state(day, children)
         return (EMPTY, state)
 
+    def unknown(self, _day: Day) -> bool:
+        return self.view.unknown
+
     def changes(self, plan: Plan, lo: Day, hi: Day) -> AbstractSet[Day]:
         days = {day for day in self._own_days if lo < day < hi}
         if self.view.children is None and "decision.children" in plan.reads:

@@ -9,9 +9,12 @@ import pytest
 from rules.calendar.centre import effect_day
 from rules.calendar.decisions import DecisionView
 from rules.days import NO_DAY, day_of
+from rules.engine import check
 from rules.lists import PLAN_ITEMS
 from rules.statements import Statement
+from rules.unknown import UNKNOWN
 from rules.world import World
+from tests.rules.own_rules import book, rule
 from tests.rules.worlds import TODAY, Telling, centre, family
 
 D = day_of
@@ -43,7 +46,7 @@ def at_centre(tell: Telling, kind: str, party: str, /, **content: Any) -> Statem
     ("space", "infrastructure", {"space": "study_room", "usable": True}, False),
     ("staffing", "hr", {"function": "night", "fte": 1}, True),
     ("staffing", "hr", {"function": "night", "fte": 2}, False),
-    ("staffing", "hr", {"function": "on_call", "fte": 1}, False),
+    ("staffing", "hr", {"function": "on_call", "fte": 1}, UNKNOWN),
     ("target_group", "management", {"group": "families", "admitted": False}, True),
     ("target_group", "management", {"group": "single_men", "admitted": False}, False),
     ("budget", "finance", {"line": "animation", "action": "freeze"}, True),
@@ -66,10 +69,26 @@ def test_a_cut_is_told_per_child_present(tell):
     assert views(centre(tell, "CEN-01"), more, cut)["finance/X-1"].per_child == 0.2  # the first children arrive
 
 
-def test_without_children_or_an_amount_before_nothing_is_told_per_child(tell):
+def test_without_children_or_money_before_there_is_nothing_to_tell_per_child(tell):
     cut = at_centre(tell, "budget", "finance", line="animation", action="set", amount=500, per="month")
     assert views(centre(tell, "CEN-01"), cut)["finance/X-1"].per_child is None
-    assert views(living(tell, "H-1", "2026-01-01", "1990-01", "2015-01"), cut)["finance/X-1"].per_child is None
+    poor = centre(tell, "CEN-01", budgets={"animation": 0})
+    assert views(poor, living(tell, "H-1", "2026-01-01", "1990-01", "2015-01"), cut)["finance/X-1"].per_child is None
+
+
+def test_without_an_amount_before_it_is_unknown_what_a_budget_takes_and_whoever_decided_is_asked(tell):
+    cut = at_centre(tell, "budget", "rodekruis:finance", line="animation", action="set", amount=500, per="month")
+    told = living(tell, "H-1", "2026-01-01", "1990-01", "2015-01"), cut
+    view = views(*told)["rodekruis:finance/X-1"]
+    assert (view.takes_away, view.per_child) == (UNKNOWN, UNKNOWN)
+    only = book(rule("has(decision.change_per_child) && decision.change_per_child < 0.0", scope="decision"))
+    result = check(World(told), "CEN-01", only, today=TODAY)
+    assert [(gap.fact, gap.owner) for gap in result.gaps] == [("decision.change_per_child", "rodekruis:finance")]
+    again = at_centre(
+        tell, "budget", "rodekruis:finance", line="animation", action="set", amount=500, per="month", before=1000
+    )
+    known = check(World((told[0], again)), "CEN-01", only, today=TODAY)
+    assert (len(known.findings), known.gaps) == (1, ())
 
 
 def test_a_decision_that_another_one_covers_changes_nothing_per_child(tell):
