@@ -85,6 +85,7 @@ def postponed(scene: Scene, place: Place) -> None:
             to_centre=target.code, moves_on=iso(moves), reason="closure", family_informed_on=iso(told),
             centre_informed_on=iso(told),
         )  # fmt: skip
+    scene.plant("R04", place, [hygiene, nappies, night], today + 25)
     scene.plant("R06", place, [closure, hygiene, night], today + 25)
     scene.plant("R01", place, [nappies], today + 25)
 
