@@ -23,7 +23,7 @@ from coordination.policy.deadlines import answer_by
 from coordination.policy.lifecycle import LIVE
 from coordination.policy.routing import answering_party, one_level_up
 from coordination.proofs import plain_value
-from coordination.task_rows import NewTask, lock_task, open_tasks
+from coordination.task_rows import NewTask, finish_task, lock_task, open_tasks
 from coordination.unit_of_work import UnitOfWork
 from coordination.working_days import working_time
 from rules.calendar.contesting import MISMATCH, can_be_contested, fits
@@ -166,7 +166,7 @@ def answer_mismatch(
     _check_awaits(row, "answer")
     task = _waiting_task(uow, row, "answer")
     if task is not None:
-        _finish(uow, task, "answered", written(text), person, visible_to)
+        finish_task(uow, task, person, "answered", written(text), visible_to)
     _answer(uow, row, written(text), person, visible_to)
 
 
@@ -207,7 +207,7 @@ def _judge(uow: UnitOfWork, mismatch: uuid.UUID, verdict: str, text: str | None,
     _check_awaits(row, "verdict")
     task = _waiting_task(uow, row, "verdict")
     if task is not None:
-        _finish(uow, task, verdict, text, person, None)
+        finish_task(uow, task, person, verdict, text)
     _note_verdict(uow, row, verdict, text, person)
 
 
@@ -292,15 +292,3 @@ def _waiting_task(uow: UnitOfWork, row: Mismatch, kind: str) -> Task | None:
     )
     task = uow.session.scalar(query)
     return None if task is None else lock_task(uow, task)
-
-
-def _finish(
-    uow: UnitOfWork, task: Task, outcome: str, text: str | None, person: uuid.UUID, visible_to: Sequence[str] | None
-) -> None:  # fmt: skip
-    """Complete the task with the act that it asked for; somebody of the party did it, whoever had claimed it."""
-    if task.status not in LIVE:
-        raise ConflictError("task_ended", task=task.number, status=task.status)
-    task.status, task.outcome, task.text = "done", outcome, text
-    task.visible_to = None if visible_to is None else sorted({task.party, *visible_to})
-    task.ended_at, task.ended_by, task.revision = uow.at, person, task.revision + 1
-    uow.session.flush()

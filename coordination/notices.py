@@ -18,7 +18,7 @@ REASONS = (
     "alert_worse",
     "alert_resolved",
     "alert_accepted",
-    "alert_countersign",
+    "alert_refused",
     "alert_review",
     "mismatch_flagged",
     "mismatch_answered",

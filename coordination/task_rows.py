@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from coordination.errors import NotFoundError
+from coordination.errors import ConflictError, NotFoundError
 from coordination.ids import new_id
 from coordination.models import Task, TaskAlert
 from coordination.numbers import next_numbers
@@ -95,6 +95,22 @@ def lock_task(uow: UnitOfWork, task: uuid.UUID) -> Task:
     if row is None:
         raise NotFoundError("task_not_found", task=str(task))
     return row
+
+
+def finish_task(
+    uow: UnitOfWork, task: Task, person: uuid.UUID, outcome: str, text: str | None = None,
+    visible_to: Sequence[str] | None = None,
+) -> None:  # fmt: skip
+    """Complete a locked task with the act that it asked for; somebody of the party did it, whoever had claimed it.
+
+    Raises `ConflictError` (`task_ended`).
+    """
+    if task.status not in LIVE:
+        raise ConflictError("task_ended", task=task.number, status=task.status)
+    task.status, task.outcome, task.text = "done", outcome, text
+    task.visible_to = None if visible_to is None else sorted({task.party, *visible_to})
+    task.ended_at, task.ended_by, task.revision = uow.at, person, task.revision + 1
+    uow.session.flush()
 
 
 def cancel_rows(uow: UnitOfWork, tasks: Collection[uuid.UUID], because: Mapping[str, Any]) -> None:

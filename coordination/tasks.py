@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from coordination.alerts.agreeing import countersign_in_task
 from coordination.errors import ConflictError, InvalidError, NotFoundError
 from coordination.journal import record
 from coordination.membership import acting_person, check_revision, written
@@ -73,8 +74,8 @@ def complete_task(uow: UnitOfWork, task: uuid.UUID, given: Completion, *, expect
     """Complete a task with an outcome and, where words are owed, a text.
 
     Raises `NotFoundError` (`task_not_found`), `ForbiddenError` (`not_a_member`, `needs_person`), `StaleError`,
-    `ConflictError` (`task_ended`, `task_claimed`, `questions_open`), `InvalidError` (`outcome_unknown`,
-    `text_missing`).
+    `ConflictError` (`task_ended`, `task_claimed`, `questions_open`, and as `countersign_alert`), `InvalidError`
+    (`outcome_unknown`, `text_missing`).
     """
     alerts = _lock_subjects(uow, task)
     row = _lock(uow, task)
@@ -108,6 +109,8 @@ def _end(uow: UnitOfWork, row: Task, given: Completion, person: uuid.UUID) -> No
         answer_in_task(uow, row, str(text), row.visible_to)
     elif row.kind == "verdict":
         judge_in_task(uow, row, name, text)
+    elif row.kind == "countersign":
+        countersign_in_task(uow, row, name)
 
 
 def cancel_task(uow: UnitOfWork, task: uuid.UUID, reason: Mapping[str, Any]) -> None:

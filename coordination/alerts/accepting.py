@@ -9,6 +9,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from coordination.alerts.countersigning import ask_countersign, forget_countersigning
 from coordination.alerts.plans import NOT_ACCEPTED
 from coordination.alerts.telling import task_kind
 from coordination.asking import Ask, ask_parties, deadline_for_alert
@@ -23,7 +24,6 @@ from coordination.progress import lock_alerts
 from coordination.task_rows import cancel_rows
 from coordination.unit_of_work import UnitOfWork, run_again
 
-COUNTERSIGNS = "child_policy"
 MOST_REVIEW_DAYS = 366
 
 
@@ -38,7 +38,7 @@ def accept_alert(
     `ConflictError` (`alert_ended`, `alert_accepted`, `subjects_changed`), `ForbiddenError` (`not_deciding`),
     `InvalidError` (`text_missing`, `review_not_in_future`, `review_too_far`).
     """
-    row = _lock(uow, alert)
+    row = lock_one(uow, alert)
     party = _deciding_party(uow, row)
     person = acting_person(uow.actor, party)
     check_revision(expected, str(row.revision))
@@ -59,45 +59,26 @@ def accept_alert(
     )
     if row.severity == "critical":
         uow.session.flush()
-        write_notices(uow, [NewNotice(COUNTERSIGNS, "alert_countersign", row.id, revision=row.revision)])
+        ask_countersign(uow, row)
     else:
-        _keep(uow, row)
-
-
-def countersign_alert(uow: UnitOfWork, alert: uuid.UUID, *, expected: str | None = None) -> None:
-    """Countersign that a critical conflict is kept, as child policy, after the centre was heard.
-
-    Raises `NotFoundError`, `StaleError`, `ForbiddenError`, `ConflictError` (`nothing_to_countersign`,
-    `centre_not_heard`, `countersign_own`).
-    """
-    row = _lock(uow, alert)
-    person = acting_person(uow.actor, COUNTERSIGNS)
-    check_revision(expected, str(row.revision))
-    if row.status not in STATES or row.accepted_by is None:
-        raise ConflictError("nothing_to_countersign", alert=row.number)
-    if row.accepted_by == person:
-        raise ConflictError("countersign_own", alert=row.number)
-    if not _centre_heard(uow, row):
-        raise ConflictError("centre_not_heard", alert=row.number, centre=row.centre)
-    row.countersigned_by = person
-    record(uow, "alert_countersigned", "alert", row.number, party=COUNTERSIGNS)
-    _keep(uow, row)
+        keep(uow, row)
 
 
 def reopen_due_reviews(installation: Installation) -> int:
     """Reopen what was kept until a review date that has come, and ask who owns it again; give how many there were."""
 
-    def reopen() -> int:
+    def reopen_all() -> int:
         with installation.begin() as uow:
             query = sa.select(Alert.id).where(
                 Alert.review_on <= uow.today, Alert.accepted_by.is_not(None), Alert.status != "resolved"
             )
             rows = [row for row in lock_alerts(uow, list(uow.session.scalars(query))) if _is_due(uow, row)]
             for row in rows:
-                _reopen(uow, row)
+                reopen(uow, row, "alert_review")
+                record(uow, "alert_review_due", "alert", row.number)
             return len(rows)
 
-    return run_again(reopen)
+    return run_again(reopen_all)
 
 
 def _is_due(uow: UnitOfWork, row: Alert) -> bool:
@@ -105,7 +86,9 @@ def _is_due(uow: UnitOfWork, row: Alert) -> bool:
     return due and row.accepted_by is not None and row.status != "resolved"
 
 
-def _reopen(uow: UnitOfWork, row: Alert) -> None:
+def reopen(uow: UnitOfWork, row: Alert, because: str) -> None:
+    """Take back that a locked alert is kept, ask who owns it again, and tell the others for which reason."""
+    forget_countersigning(uow, [row.id], {"kind": because, "alerts": [row.number]})
     for name in NOT_ACCEPTED:
         setattr(row, name, None)
     of_alert = sa.update(AlertParty).where(AlertParty.alert == row.id)
@@ -127,11 +110,11 @@ def _reopen(uow: UnitOfWork, row: Alert) -> None:
             for party in parties if party.role == "act" and party.state == "open"
         ])  # fmt: skip
     told = [party.party for party in parties if party.role == "inform" or party.state != "open"]
-    write_notices(uow, [NewNotice(party, "alert_review", row.id, revision=row.revision) for party in told])
-    record(uow, "alert_review_due", "alert", row.number)
+    write_notices(uow, [NewNotice(party, because, row.id, revision=row.revision) for party in told])
 
 
-def _lock(uow: UnitOfWork, alert: uuid.UUID) -> Alert:
+def lock_one(uow: UnitOfWork, alert: uuid.UUID) -> Alert:
+    """Lock an alert until the end of the transaction. Raises `NotFoundError` (`alert_not_found`)."""
     rows = lock_alerts(uow, [alert])
     if not rows:
         raise NotFoundError("alert_not_found", alert=str(alert))
@@ -162,15 +145,7 @@ def _check_subjects(uow: UnitOfWork, row: Alert, named: Collection[str] | None) 
         raise ConflictError("subjects_changed", field="subjects", alert=row.number, missing=len(missing))
 
 
-def _centre_heard(uow: UnitOfWork, row: Alert) -> bool:
-    """Whether the centre said what it sees in this opening of the alert; a place without a team cannot be asked."""
-    query = sa.select(AlertParty.state).where(
-        AlertParty.alert == row.id, AlertParty.party == f"{row.centre}:direction", AlertParty.left.is_(False)
-    )
-    return uow.session.scalar(query) in {None, "answered"}
-
-
-def _keep(uow: UnitOfWork, row: Alert) -> None:
+def keep(uow: UnitOfWork, row: Alert) -> None:
     """Mark the alert as accepted: what was still asked of those who decide is no longer owed, feedback still is."""
     row.status, row.changed_at = "accepted", uow.at
     uow.session.flush()

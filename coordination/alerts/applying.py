@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from coordination.alerts.changes import AlertChanges, Causes
+from coordination.alerts.countersigning import forget_countersigning
 from coordination.alerts.falling import let_fall
 from coordination.alerts.plans import Plan, alert_values, plan_change, plan_parties
 from coordination.alerts.stored import Key, StoredAlert, StoredParty, parties_of, resolved_lately, unresolved_alerts
@@ -183,7 +184,7 @@ def _write(look: _Look, plans: Sequence[Plan], beside: Sequence[Beside]) -> None
         insert_rows(connection, Alert, new)
         update_rows(connection, Alert, ("id",), old)
         write_subjects(uow, plans)
-        forget_acceptance(connection, [plan.id for plan in plans if plan.accepted_again])
+        _take_back(look, [plan for plan in plans if plan.accepted_again or plan.what == "reopened"])
         write_parties(connection, plans)
     update_rows(connection, Alert, ("id",), [{"id": each.alert.id, "covered_by": each.cover.whole} for each in beside])
     update_rows(
@@ -196,6 +197,13 @@ def _write(look: _Look, plans: Sequence[Plan], beside: Sequence[Beside]) -> None
             for subject, cover in each.moved.items()
         ],
     )
+
+
+def _take_back(look: _Look, plans: Sequence[Plan]) -> None:
+    """Take back that alerts are kept which are more than what was accepted, with what child policy was asked."""
+    forget_acceptance(look.uow.session.connection(), [plan.id for plan in plans if plan.accepted_again])
+    numbers = [plan.stored.row.number for plan in plans if plan.stored is not None]
+    forget_countersigning(look.uow, [plan.id for plan in plans], {"kind": "more_than_kept", "alerts": numbers})
 
 
 def _plan_route(look: _Look, plan: Plan, stored: Mapping[str, StoredParty]) -> Route:

@@ -47,6 +47,7 @@ OUTCOMES: Mapping[str, Mapping[str, Outcome]] = {
     },
     "answer": {"answered": Outcome(needs_text=True)},
     "verdict": {"accepted": Outcome(), "contested": Outcome(needs_text=True)},
+    "countersign": {"countersigned": Outcome(), "refused": Outcome(needs_text=True)},
     "inform_request": {"stated": Outcome(), "not_known": Outcome(needs_text=True)},
 }
 """Kind of task → outcome → what it means. The first outcome of a kind is its usual one."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from coordination.alerts.accepting import accept_alert, countersign_alert
+from coordination.alerts import accept_alert, countersign_alert
 from coordination.policy.lifecycle import UNRESOLVED
 from coordination.queries.alerts import list_alerts, read_alert
 from web.api.once import once

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from coordination import queries
-from coordination.alerts.accepting import accept_alert, countersign_alert
+from coordination.alerts import accept_alert, countersign_alert
 from coordination.errors import DomainError, InvalidError, Mistake
 from coordination.policy.access import may
 from coordination.queries import AlertRow, SubjectRow

@@ -61,6 +61,10 @@ def outcome_options(kind: str) -> list[Option]:
             ("object", gettext("We object")),
             ("propose", gettext("We propose something else")),
         ),
+        "countersign": (
+            ("countersigned", gettext("Child policy agrees to keep it")),
+            ("refused", gettext("Child policy does not agree, with a reason")),
+        ),
         "inform_request": (
             ("stated", gettext("The data are given")),
             ("not_known", gettext("It is not known here")),

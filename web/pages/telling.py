@@ -181,7 +181,7 @@ def notice_words(reason: str) -> str:
         "alert_worse": gettext("A conflict became more serious"),
         "alert_resolved": gettext("A conflict is resolved"),
         "alert_accepted": gettext("A conflict is kept, with a reason"),
-        "alert_countersign": gettext("A kept conflict was countersigned"),
+        "alert_refused": gettext("Child policy does not agree to keep a conflict"),
         "alert_review": gettext("A kept conflict must be looked at again"),
         "mismatch_flagged": gettext("A centre flagged a mismatch"),
         "mismatch_answered": gettext("A mismatch was answered"),

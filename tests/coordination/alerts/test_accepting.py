@@ -77,6 +77,73 @@ def test_a_critical_one_waits_for_child_policy_after_the_centre_was_heard(bench)
     assert (bench.alert().status, bench.alert().countersigned_by) == ("accepted", officer.person)
 
 
+def _asked(bench):
+    return [(task.party, task.status, task.outcome) for task in bench.tasks(kind="countersign")]
+
+
+def answer(bench, outcome, text=None):
+    with bench.begin(bench.person("child_policy")) as uow:
+        complete_task(uow, bench.task(kind="countersign", status="open").id, Completion(outcome, text))
+
+
+def test_child_policy_gets_a_task_that_is_due_before_the_conflict_begins(bench):
+    bench.apply(find("P1", severity="critical", starts="2026-11-27"))
+    accept(bench, bench.person("logistics"))
+    task = bench.task(kind="countersign")
+    assert (task.party, task.severity, task.subject_id) == ("child_policy", "critical", bench.alert().id)
+    assert task.due_at.date() <= dt.date(2026, 11, 26)
+    with pytest.raises(ConflictError, match="centre_not_heard"):
+        answer(bench, "countersigned")
+    hear(bench)
+    answer(bench, "countersigned")
+    assert bench.alert().status == "accepted"
+    assert _asked(bench) == [("child_policy", "done", "countersigned")]
+
+
+def test_countersigning_on_the_page_of_the_alert_ends_the_task(bench):
+    bench.apply(find("P1", severity="critical"))
+    accept(bench, bench.person("logistics"))
+    hear(bench)
+    countersign(bench, bench.person("child_policy"))
+    assert _asked(bench) == [("child_policy", "done", "countersigned")]
+
+
+def test_child_policy_refuses_with_a_reason_and_who_decided_is_asked_again(bench):
+    bench.apply(find("P1", severity="critical"))
+    owner = bench.person("logistics")
+    with bench.begin(owner) as uow:
+        complete_task(uow, bench.task(party="logistics").id, Completion("keep", "Vouchers cover it"))
+    accept(bench, owner)
+    with pytest.raises(InvalidError, match="text_missing"):
+        answer(bench, "refused")
+    answer(bench, "refused", "Vouchers do not reach babies")
+    alert = bench.alert()
+    assert (alert.status, alert.accepted_by, alert.review_on) == ("open", None, None)
+    assert bench.parties(alert.id)["logistics"] == "open"
+    assert len(bench.tasks(party="logistics", status="open")) == 1
+    assert ("alert_refused", "child_policy") in bench.notices("alert_refused")
+    accept(bench, owner)
+    assert [status for _, status, _ in _asked(bench)] == ["done", "open"]
+
+
+def test_child_policy_is_no_longer_asked_about_more_than_was_accepted_or_what_fell(bench):
+    bench.apply(find("P1", severity="critical"))
+    accept(bench, bench.person("logistics"))
+    bench.apply(find("P1", severity="critical"), find("P2", severity="critical"))
+    assert _asked(bench) == [("child_policy", "cancelled", None)]
+    accept(bench, bench.person("logistics"))
+    bench.apply()
+    assert [status for _, status, _ in _asked(bench)] == ["cancelled", "cancelled"]
+
+
+def test_a_review_date_that_comes_before_child_policy_answers_ends_the_question(bench):
+    bench.apply(find("P1", severity="critical", starts="2027-03-01"))
+    accept(bench, bench.person("logistics"))
+    bench.wait(days=30)
+    assert reopen_due_reviews(bench.installation) == 1
+    assert _asked(bench) == [("child_policy", "cancelled", None)]
+
+
 def test_nobody_countersigns_their_own_acceptance(bench):
     bench.apply(find("P1", severity="critical"))
     both = bench.person("logistics", "child_policy")
