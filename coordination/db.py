@@ -42,6 +42,21 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
+_AWAY = frozenset({"25P03", "53300", "55P03", "57P01", "57P02", "57P03"})
+"""SQLSTATE of what passes: a transaction that slept too long was ended, no connection or no lock was to be had, the
+server stops, has fallen, or starts."""
+
+
+def is_away(problem: sa.exc.DBAPIError) -> bool:
+    """Whether the database cannot be reached or has no time now, so that the same may go well a moment later."""
+    if problem.connection_invalidated:
+        return True
+    state = getattr(problem.orig, "sqlstate", "")  # SQLite has none; psycopg has none where nobody listens
+    if state is None:
+        return isinstance(problem, sa.exc.OperationalError)
+    return state in _AWAY or state.startswith("08")
+
+
 def is_serialization_failure(problem: sa.exc.DBAPIError) -> bool:
     """Whether the database asks to try the transaction again (SQLSTATE 40001, 40P01, or a busy SQLite)."""
     state = getattr(problem.orig, "sqlstate", None)

@@ -37,6 +37,10 @@ class StaleError(DomainError):
     """The caller acted on an older revision."""
 
 
+class UnavailableError(DomainError):
+    """Something that is needed does not answer now; the same act may go well in a moment."""
+
+
 class InvalidError(DomainError):
     """The form is wrong; `mistakes` lists all of them."""
 

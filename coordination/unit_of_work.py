@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from coordination.actors import SYSTEM, Actor
-from coordination.db import is_serialization_failure
+from coordination.db import is_away, is_serialization_failure
+from coordination.errors import UnavailableError
 
 if TYPE_CHECKING:
     from coordination.installation import Installation
@@ -59,24 +60,32 @@ def begin(
     read_only: bool = False,
     repeatable_read: bool = False,
 ) -> Iterator[UnitOfWork]:
-    """Open a transaction; commit when the block ends, roll back when it raises, then send the nudges."""
+    """Open a transaction; commit when the block ends, roll back when it raises, then send the nudges.
+
+    Raises `UnavailableError` when the database is out of reach, or was lost meanwhile.
+    """
     options: dict[str, object] = {"read_only": read_only}
     if installation.engine.dialect.name == "postgresql":
         if repeatable_read:
             options["isolation_level"] = "REPEATABLE READ"
         options["postgresql_readonly"] = read_only
-    with (
-        installation.engine.connect().execution_options(**options) as connection,
-        Session(
-            connection,
-            expire_on_commit=False,
-            autoflush=False,
-        ) as session,
-    ):
-        uow = UnitOfWork(session, installation, actor, installation.clock.now())
-        yield uow
-        session.flush()
-        session.commit()
+    try:
+        with (
+            installation.engine.connect().execution_options(**options) as connection,
+            Session(
+                connection,
+                expire_on_commit=False,
+                autoflush=False,
+            ) as session,
+        ):
+            uow = UnitOfWork(session, installation, actor, installation.clock.now())
+            yield uow
+            session.flush()
+            session.commit()
+    except sa.exc.DBAPIError as problem:
+        if not is_away(problem):
+            raise
+        raise UnavailableError("not_ready") from problem
     for nudge in uow.nudges:
         installation.send_nudge(nudge)
 

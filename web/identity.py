@@ -81,6 +81,12 @@ def asking_or_none() -> Actor | None:
     return cast("Actor | None", g.actor)
 
 
+def ask_nobody() -> None:
+    """Answer this request as a visitor's: who asks cannot be looked up now. The session stays as it is."""
+    g.actor = None
+    g._login_user = Visitor()  # noqa: SLF001 — where Flask-Login keeps whom it has loaded
+
+
 def bearer() -> str | None:
     """Give the token that the request carries, or `None`."""
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")

@@ -23,12 +23,17 @@ from coordination.errors import (
     Mistake,
     NotFoundError,
     StaleError,
+    UnavailableError,
 )
 from coordination.ledger.receipts import error_of
 from web.current import asks_the_api, language
+from web.identity import ask_nobody
 from web.words import PROBLEMS, Said, fill
 
 MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 5
+"""After how long who is told that something is missing may ask again; a database that starts again takes seconds."""
+
 _log = structlog.get_logger("kindreflex.web")
 
 STATUS_OF_KIND: tuple[tuple[type[DomainError], int], ...] = (
@@ -37,6 +42,7 @@ STATUS_OF_KIND: tuple[tuple[type[DomainError], int], ...] = (
     (ConflictError, 409),
     (StaleError, 412),
     (InvalidError, 422),
+    (UnavailableError, 503),
 )
 STATUS_OF_CODE: Mapping[str, int] = {
     "sign_in_first": 401,
@@ -49,7 +55,6 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "internal": 500,
     "too_large": 413,
     "media_type_unknown": 415,
-    "not_ready": 503,
 }
 """Codes whose status is not that of their kind of error."""
 
@@ -181,9 +186,13 @@ def init_problems(app: Flask, page: PageOf | None = None) -> None:
         made = page(problem)
         if isinstance(made, Response):  # the way to sign in
             return made
-        return Response(made, problem.status, content_type="text/html; charset=utf-8")
+        return Response(made, problem.status, list(headers), content_type="text/html; charset=utf-8")
 
     def of_domain(error: DomainError) -> Response:
+        if isinstance(error, UnavailableError):
+            _log.warning("unavailable", endpoint=request.endpoint, problem=str(error.__cause__).partition("\n")[0])
+            ask_nobody()
+            return answer(problem_of(error, language()), [("Retry-After", str(RETRY_SECONDS))])
         return answer(problem_of(error, language()))
 
     def of_http(error: HTTPException) -> Response:

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from celery import Celery, Task
 
+from coordination.errors import UnavailableError
 from coordination.settings import Settings
 from workers.configuration import working
 from workers.delivery import REQUEST, connect
@@ -52,6 +53,10 @@ def _add(app: Celery, name: str, job: Job, process: Process) -> None:
         began = perf_counter()
         try:
             did = job.run(process.installation, *ids)
+        except UnavailableError as problem:
+            # The row stays; the sweep comes again every two seconds, and so would the whole story of the failure.
+            _log.warning("job_put_off", problem=str(problem.__cause__).partition("\n")[0])
+            return
         except Exception:
             _log.exception("job_failed")
             raise
