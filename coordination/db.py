@@ -9,6 +9,22 @@ from sqlalchemy.engine import Connection, Engine
 
 SQLITE_BUSY_MS = 30_000
 
+_SESSION = {
+    "timezone": "UTC",
+    "lock_timeout": "20s",
+    "statement_timeout": "60s",
+    # A process that froze, or whose machine is gone, would hold its rows for hours; others would wait for them.
+    "idle_in_transaction_session_timeout": "30s",
+}
+_WATCHFUL = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""So that the other way round, too, a server that is gone without a goodbye is noticed. In seconds; the last in ms."""
+
 
 def make_engine(url: str, *, pool_size: int = 10) -> Engine:
     """Make the engine of a database URL (`sqlite:///FILE` or `postgresql+psycopg://…`)."""
@@ -25,7 +41,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
-        connect_args={"options": "-c timezone=UTC -c lock_timeout=20s -c statement_timeout=60s"},
+        connect_args={**_WATCHFUL, "options": " ".join(f"-c {name}={value}" for name, value in _SESSION.items())},
     )
 
 

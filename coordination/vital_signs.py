@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from coordination.checking.waiting import WAITING_SINCE
 from coordination.models import Alert, CentreClaim, CentreWanted, Heartbeat, Quarantined, Task
 from coordination.unit_of_work import UnitOfWork
 
@@ -38,7 +39,8 @@ class VitalSigns:
 def read_signs(uow: UnitOfWork) -> VitalSigns:
     """Read the signs of life in six small queries."""
     waiting, oldest = uow.session.execute(
-        sa.select(sa.func.count(), sa.func.min(CentreWanted.wanted_at, type_=CentreWanted.wanted_at.type))
+        sa.select(sa.func.count(), sa.func.min(WAITING_SINCE, type_=CentreWanted.wanted_at.type))
+        .select_from(CentreWanted)
         .outerjoin(CentreClaim, CentreClaim.centre == CentreWanted.centre)
         .where(CentreWanted.wanted > sa.func.coalesce(CentreClaim.done, 0)),
     ).one()

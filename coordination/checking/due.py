@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from coordination.checking.waiting import WAITING_SINCE, still_wanted_at
 from coordination.installation import Installation
 from coordination.models import CentreClaim, CentreFigures, CentreWanted, Dirt
 from coordination.unit_of_work import UnitOfWork
@@ -31,7 +32,7 @@ def due_centres(installation: Installation, limit: int = 1000) -> list[str]:
                     CentreClaim.rules_digest != digest,
                 ),
             )
-            .order_by(CentreWanted.wanted_at)
+            .order_by(WAITING_SINCE)
             .limit(limit)
         )
         return list(uow.session.scalars(query))
@@ -79,7 +80,7 @@ def want_centres(uow: UnitOfWork, centres: list[str], kind: str = "all", ref: st
         wanted = uow.session.scalar(
             sa.update(CentreWanted)
             .where(CentreWanted.centre == centre)
-            .values(wanted=CentreWanted.wanted + 1, wanted_at=uow.at)
+            .values(wanted=CentreWanted.wanted + 1, wanted_at=still_wanted_at(uow))
             .returning(CentreWanted.wanted)
             .execution_options(synchronize_session=False)
         )

@@ -9,6 +9,7 @@ from coordination.checking.centres import CheckOutcome
 from coordination.checking.claims import Claim, LostClaimError, claim, finish, give_up
 from coordination.checking.figures import read_figures
 from coordination.checking.observing import observed_in, store_observed
+from coordination.checking.waiting import still_wanted_at
 from coordination.information import apply_gaps
 from coordination.installation import Installation
 from coordination.models import CentreWanted
@@ -46,7 +47,7 @@ def _want(uow: UnitOfWork, code: str, wanted: int) -> None:
         uow.session.execute(
             sa.update(CentreWanted)
             .where(CentreWanted.centre == code)
-            .values(wanted=wanted, wanted_at=uow.at)
+            .values(wanted=wanted, wanted_at=still_wanted_at(uow))
             .execution_options(synchronize_session=False)
         )
 

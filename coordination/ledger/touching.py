@@ -58,8 +58,11 @@ def _raising(uow: UnitOfWork, codes: list[str]) -> tuple[sa.TextualSelect, dict[
     )
     statement = sa.text(
         f"INSERT INTO centre_wanted (centre, wanted, wanted_at) SELECT code, 1, :at FROM {told} WHERE true "  # noqa: S608
-        "ORDER BY code ON CONFLICT (centre) DO UPDATE "
-        "SET wanted = centre_wanted.wanted + 1, wanted_at = excluded.wanted_at RETURNING centre, wanted"
+        "ORDER BY code ON CONFLICT (centre) DO UPDATE SET wanted = centre_wanted.wanted + 1, "
+        # Who waits already keeps the moment since when.
+        "wanted_at = CASE WHEN centre_wanted.wanted > COALESCE((SELECT done FROM centre_claims "
+        "WHERE centre_claims.centre = centre_wanted.centre), 0) THEN centre_wanted.wanted_at "
+        "ELSE excluded.wanted_at END RETURNING centre, wanted"
     ).bindparams(sa.bindparam("at", type_=CentreWanted.wanted_at.type))
     told_codes = array_of(codes) if postgres else dumps(codes)
     return statement.columns(CentreWanted.centre, CentreWanted.wanted), {"codes": told_codes, "at": uow.at}

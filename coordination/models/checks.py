@@ -19,6 +19,7 @@ class CentreWanted(Table):
     centre: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
     wanted: Mapped[int] = mapped_column(default=0)
     wanted_at: Mapped[dt.datetime]
+    """Since when there always was something to do; see `coordination.checking.waiting`."""
 
 
 class CentreClaim(Table):
