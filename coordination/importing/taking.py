@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import PurePath
 from typing import Any
@@ -19,83 +18,18 @@ from coordination.events import Receipt, Unread, rehearse_events, submit_events
 from coordination.forms import parse_json
 from coordination.ids import new_id
 from coordination.importing.files import open_file
-from coordination.importing.mappings import Columns, remember, remembered
-from coordination.importing.rows import Reading, Told, tell_rows
+from coordination.importing.mappings import Columns, remember
+from coordination.importing.outcome import REHEARSED_MOST, ImportResult, RowOutcome, Taking
+from coordination.importing.rows import Told, tell_rows
 from coordination.importing.seeing import gone_since, recognise, references_of
-from coordination.importing.tables import Grid
-from coordination.importing.titles import kind_named, map_titles
+from coordination.importing.understanding import check_mapping, read_columns
 from coordination.installation import Installation
 from coordination.models import Import, Quarantined
 from coordination.unit_of_work import UnitOfWork
 from rules.kinds import KINDS
-from rules.statements import Key
-
-AT_ONCE = 2_000
-REHEARSED_MOST = 5_000
-"""So many rows are tried together: a row finds what the rows around it say."""
 
 Suppose = Callable[[Installation, Sequence[Mapping[str, Any]], Actor], Any]
 """Says what some events would do (`placements.suppose`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowOutcome:
-    """What became of one row, by its line in the file (from 1)."""
-
-    line: int
-    status: str
-    source: str
-    id: str
-    problem: Mapping[str, Any] | None = None
-    sheet: str | None = None
-
-
-@dataclass(slots=True)
-class ImportResult:
-    """What became of a file.
-
-    `columns` is how titles were understood; `unknown` are titles that were not (with a suggestion): then nothing was
-    taken in. `missing` are decisions of the last full list that this one does not name any more, offered to withdraw.
-    """
-
-    id: uuid.UUID | None
-    name: str
-    dry_run: bool
-    kinds: tuple[str, ...] = ()
-    counts: dict[str, int] = field(default_factory=dict)
-    rows: list[RowOutcome] = field(default_factory=list)
-    columns: dict[str, str] = field(default_factory=dict)
-    unknown: dict[str, str | None] = field(default_factory=dict)
-    missing: list[Key] = field(default_factory=list)
-    supposed: Any = None
-
-    @property
-    def quarantined(self) -> list[RowOutcome]:
-        """The rows that were not taken in, in order of line."""
-        kept = (row for row in self.rows if row.status == "quarantined")
-        return sorted(kept, key=lambda row: (row.sheet or "", row.line))
-
-
-@dataclass(slots=True)
-class _Taking:
-    """One file being taken in."""
-
-    installation: Installation
-    actor: Actor
-    name: str
-    party: str
-    source: str
-    mapping: Columns | None
-    kind: str | None
-    result: ImportResult
-    told: set[tuple[str, str]] = field(default_factory=set)
-    """(kind, reference) of every row, taken in or not."""
-    rehearsed: list[dict[str, Any]] = field(default_factory=list)
-    progress: Callable[[int], None] | None = None
-
-    @property
-    def at_once(self) -> int:
-        return REHEARSED_MOST if self.result.dry_run else AT_ONCE
 
 
 def import_file(  # noqa: PLR0913 — what a file is, and how it is to be taken
@@ -121,10 +55,12 @@ def import_file(  # noqa: PLR0913 — what a file is, and how it is to be taken
     opened = open_file(name, data)
     party = actor.parties[0] if len(actor.parties) == 1 else ""
     source = next(iter(actor.sources), f"/imports/{party or 'operator'}").rstrip("/") + "/"
-    columns = mapping if isinstance(mapping, Columns) or mapping is None else Columns(dict(mapping))
+    columns = mapping if isinstance(mapping, Columns) or mapping is None else Columns(dict(mapping), kind)
     result = ImportResult(None, PurePath(name).name[:300], dry_run)
-    taking = _Taking(installation, actor, result.name, party, source, columns, kind, result, progress=progress)
-    readings = [(grid, _reading(taking, grid)) for grid in opened.grids]
+    taking = Taking(installation, actor, result.name, party, source, columns, kind, result, progress=progress)
+    readings = [(grid, read_columns(taking, grid)) for grid in opened.grids]
+    if columns is not None:
+        check_mapping(columns, readings)
     if result.unknown:
         if not dry_run:
             raise InvalidError("columns_unknown", columns=list(result.unknown), suggestions=dict(result.unknown))
@@ -137,70 +73,16 @@ def import_file(  # noqa: PLR0913 — what a file is, and how it is to be taken
         _take_raws(taking, opened.raws)
     if dry_run and suppose is not None and taking.rehearsed:
         result.supposed = suppose(installation, taking.rehearsed, actor)
+        result.supposed_rows = len(taking.rehearsed)
     if full_list:
         with installation.begin(actor, read_only=True) as uow:
             result.missing = gone_since(uow, source, {one for one, _ in taking.told}, taking.told)
     if not dry_run:
-        _end(taking)
+        _end(taking, [grid.titles for grid in opened.grids])
     return result
 
 
-def _reading(taking: _Taking, grid: Grid) -> Reading:
-    """Understand the columns of a table: as told now, as told before, or by their titles."""
-    installation, result = taking.installation, taking.result
-    told = taking.mapping
-    if told is None:
-        with installation.begin(taking.actor, read_only=True) as uow:
-            told = remembered(uow, taking.party, grid.titles)
-    told = told or Columns()
-    kind = taking.kind or told.kind or _kind_by_name(taking, grid)
-    if kind is not None and kind not in KINDS:
-        raise InvalidError("kind_unknown", kind=kind[:64])
-    cache: dict[str | None, dict[str, str]] = {}
-
-    def places(of: str | None) -> dict[str, str]:
-        if of not in cache:
-            known, _ = map_titles(of if of in KINDS else "supply", grid.titles) if of else ({}, {})
-            typed = {title: "type" for title in grid.titles if map_titles("supply", [title])[0].get(title) == "type"}
-            chosen = {title: place for title, place in told.places.items() if title in grid.titles}
-            cache[of] = {**typed, **known, **chosen}
-        return cache[of]
-
-    if kind is None and "type" not in places(None).values():
-        raise InvalidError("kind_needed", titles=grid.titles[:50])
-    _note_columns(result, grid, told, kind, places)
-    defaults = dict(told.defaults)
-    if taking.party:
-        defaults.setdefault("service", taking.party)
-    return Reading(
-        kind, places, defaults, taking.source, installation.clock.now().isoformat(), installation.settings.timezone,
-        installation.vault.digest,
-    )  # fmt: skip
-
-
-def _kind_by_name(taking: _Taking, grid: Grid) -> str | None:
-    stem = PurePath(taking.name).stem
-    for text in (grid.sheet or "", stem, stem.split("-")[0], stem.split("_")[0], stem.split(" ")[0]):
-        found = kind_named(text) if text else None
-        if found is not None:
-            return found
-    return None
-
-
-def _note_columns(
-    result: ImportResult, grid: Grid, told: Columns, kind: str | None, places: Callable[[str | None], dict[str, str]]
-) -> None:
-    """Note how the titles were understood, and those that no kind understands."""
-    kinds = [kind] if kind is not None else list(KINDS)
-    understood = {title: place for one in kinds for title, place in places(one).items()}
-    result.columns.update(understood)
-    unknown = map_titles(kind, grid.titles)[1] if kind is not None else {}
-    for title in grid.titles:
-        if title and title not in understood and title not in told.places:
-            result.unknown[title] = unknown.get(title)
-
-
-def _begin(taking: _Taking, data: bytes) -> None:
+def _begin(taking: Taking, data: bytes) -> None:
     taking.result.id = new_id()
     with taking.installation.begin(taking.actor) as uow:
         uow.session.add(
@@ -211,7 +93,7 @@ def _begin(taking: _Taking, data: bytes) -> None:
         )  # fmt: skip
 
 
-def _end(taking: _Taking) -> None:
+def _end(taking: Taking, headers: Iterable[Sequence[str]]) -> None:
     result = taking.result
     with taking.installation.begin(taking.actor) as uow:
         _note_settled(uow, result)
@@ -219,7 +101,8 @@ def _end(taking: _Taking) -> None:
             sa.update(Import).where(Import.id == result.id).values(ended_at=uow.at, counts=result.counts)
         )
         if taking.mapping is not None:
-            remember(uow, taking.party, list(result.columns), taking.mapping)
+            for titles in headers:
+                remember(uow, taking.party, titles, taking.mapping)
 
 
 def _note_settled(uow: UnitOfWork, result: ImportResult) -> None:
@@ -247,7 +130,7 @@ def _batches(told: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield batch
 
 
-def _take_rows(taking: _Taking, rows: Iterable[Told], sheet: str | None) -> None:
+def _take_rows(taking: Taking, rows: Iterable[Told], sheet: str | None) -> None:
     for batch in _batches(rows, taking.at_once):
         with taking.installation.begin(taking.actor, read_only=True) as uow:
             recognise(uow, batch)
@@ -260,12 +143,12 @@ def _take_rows(taking: _Taking, rows: Iterable[Told], sheet: str | None) -> None
         _take(taking, raws, places, sheet)
 
 
-def _take_raws(taking: _Taking, raws: Sequence[tuple[int, object]]) -> None:
+def _take_raws(taking: Taking, raws: Sequence[tuple[int, object]]) -> None:
     for batch in _batches(raws, taking.at_once):
         _take(taking, [raw for _, raw in batch], [{"file": taking.name, "line": line} for line, _ in batch], None)
 
 
-def _take(taking: _Taking, raws: list[object], places: list[dict[str, Any]], sheet: str | None) -> None:
+def _take(taking: Taking, raws: list[object], places: list[dict[str, Any]], sheet: str | None) -> None:
     """Submit (or rehearse) a batch and write down what became of each row."""
     result = taking.result
     if result.dry_run:
@@ -288,7 +171,7 @@ def _take(taking: _Taking, raws: list[object], places: list[dict[str, Any]], she
         taking.progress(len(result.rows))
 
 
-def _note_references(taking: _Taking, raws: Sequence[object], receipts: Sequence[Receipt]) -> None:
+def _note_references(taking: Taking, raws: Sequence[object], receipts: Sequence[Receipt]) -> None:
     kinds = set(taking.result.kinds)
     for raw in raws:
         event = raw.raw if isinstance(raw, Unread) else raw

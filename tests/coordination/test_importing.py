@@ -75,7 +75,7 @@ def test_any_encoding_and_separator(encoding, separator):
 
 @pytest.mark.parametrize("dry_run", [True, False])
 def test_a_row_may_wait_for_a_later_row_of_the_file(office, monkeypatch, dry_run):
-    monkeypatch.setattr("coordination.importing.taking.AT_ONCE", 1)
+    monkeypatch.setattr("coordination.importing.outcome.AT_ONCE", 1)
     rows = [
         event("assessment", service="CEN-01:social", household="H-1", kind="needs", completed_on="2026-11-20"),
         event("assessment", service="CEN-02:social", household="H-1", kind="needs", completed_on="2026-11-20"),
@@ -126,6 +126,36 @@ def test_a_cell_may_have_several_lines_and_a_line_too_many_cells(office):
     result = take(office, "observation.csv", data, actor)
     assert [(row.line, row.status) for row in result.rows] == [(2, "accepted"), (4, "quarantined"), (5, "accepted")]
     assert result.quarantined[0].problem["code"] == "too_many_cells"
+
+
+def test_a_mapping_is_remembered_with_its_kind_for_every_sheet(office):
+    rows = [["Bon", "", "Waar", "Wat", "Hoe", "Wanneer"], ["S-1", "", "CEN-01", "meals", "stop", "2026-12-01"]]
+    mapping = {"Bon": "reference", "Waar": "centre", "Wat": "item", "Hoe": "action", "Wanneer": "from"}
+
+    def again(book):
+        other = book.create_sheet("Blad2")
+        other.append([*rows[0], "Tot"])
+        other.append(["S-2", *rows[1][1:], "2027-01-01"])
+
+    data = workbook(*rows, title="Blad1", change=again)
+    assert take(office, "own.xlsx", data, mapping=mapping, kind="supply").counts == {"accepted": 2}
+    assert take(office, "own.xlsx", data).counts == {"duplicate": 2}
+
+
+@pytest.mark.parametrize(
+    ("mapping", "place", "code", "near"),
+    [
+        ({"centre": "centr"}, "mapping.centre", "unknown_field", "centre"),
+        ({"centre": "members.1.born"}, "mapping.centre", "unknown_field", None),
+        ({"Centrum": "centre"}, "mapping.Centrum", "column_missing", "centre"),
+    ],
+)
+def test_a_mapping_that_fits_nothing_is_refused_and_not_remembered(office, mapping, place, code, near):
+    with pytest.raises(InvalidError) as caught:
+        take(office, "supply.csv", HEADER + ROWS[0], mapping=mapping)
+    (mistake,) = caught.value.mistakes
+    assert (mistake.field, mistake.code, mistake.context.get("suggestion")) == (place, code, near)
+    assert office.count(ColumnMapping) == 0
 
 
 def test_nested_fields_have_dots_and_numbers(office):

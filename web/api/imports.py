@@ -90,6 +90,9 @@ class ImportShape(Shape):
     appear = fields.List(fields.Nested(FindingShape), required=True)
     disappear = fields.List(fields.Nested(FindingShape), required=True)
     parties = fields.List(fields.String(), required=True)
+    supposed_rows = fields.Integer(
+        required=True, metadata={"description": "Of how many rows the findings tell; 0 where it was not only tried."}
+    )
 
 
 @blueprint.route("/imports", methods=["POST"])
@@ -144,7 +147,7 @@ def _present(result: ImportResult) -> dict[str, Any]:
             {"party": party, "kind": kind, "reference": reference} for party, kind, reference in result.missing
         ],
         "appear": [present_finding(row) for row in appear], "disappear": [present_finding(row) for row in disappear],
-        "parties": list(supposed.parties) if supposed else [],
+        "parties": list(supposed.parties) if supposed else [], "supposed_rows": result.supposed_rows,
     }  # fmt: skip
 
 

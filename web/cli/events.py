@@ -136,12 +136,15 @@ def check(files: tuple[Path, ...], kind: str | None, *, lang: str, as_json: bool
     if as_json:
         click.echo(json.dumps([
             {**_as_json(result), "appear": [_finding(row) for row in appear],
-             "disappear": [_finding(row) for row in disappear], "parties": parties}
+             "disappear": [_finding(row) for row in disappear], "parties": parties,
+             "supposed_rows": result.supposed_rows}
             for result, appear, disappear, parties in told
         ], ensure_ascii=False, default=str))  # fmt: skip
         return
     for result, appear, disappear, parties in told:
         _say_result(result)
+        if result.supposed_rows < result.counts.get("accepted", 0):
+            click.echo(f"what follows is of the first {result.supposed_rows} rows", err=True)
         _say_findings("would appear", appear)
         _say_findings("would disappear", disappear)
         if parties:
