@@ -214,6 +214,16 @@ def test_a_decision_is_read_with_all_that_was_said(conflict, sign_in, bearer, ne
     assert conflict.allocation in {one["reference"] for one in listed}
 
 
+def test_of_a_withdrawn_decision_nothing_is_in_force(conflict, bearer, network):
+    withdrawal = network.event("supply", "logistics", {"reference": conflict.stop, "status": "withdrawn"}) | {
+        "time": "2026-11-23T10:02:00+01:00"
+    }
+    assert post(bearer("logistics"), withdrawal).status_code == 202
+    shown = bearer("logistics").get(f"/api/v1/decisions/{conflict.stop}?party=logistics").json
+    assert (shown["status"], shown["in_force"]) == ("withdrawn", None)
+    assert shown["before_withdrawal"]["item"] == "nappies"
+
+
 def test_a_calendar_says_each_fact_with_its_source(conflict, sign_in):
     answer = sign_in(conflict.director).get(
         f"/api/v1/centres/{conflict.centre}/calendar?from=2026-12-01&until=2027-01-01"

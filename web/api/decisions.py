@@ -49,6 +49,9 @@ class DecisionShape(Shape):
     stated_at = fields.String(required=True)
     revision = fields.Integer(required=True)
     in_force = fields.Raw(required=True, allow_none=True)
+    before_withdrawal = fields.Raw(
+        required=True, allow_none=True, metadata={"description": "What was in force until it was withdrawn."}
+    )
     pending = fields.Raw(required=True, allow_none=True)
 
 
@@ -98,12 +101,14 @@ def get_decision(query: dict[str, Any], reference: str) -> Any:
 
 
 def present_decision(view: DecisionView) -> dict[str, Any]:
-    """Give a decision or record."""
+    """Give a decision or record; of one that is withdrawn, nothing is in force."""
+    withdrawn = view.status == "withdrawn"
     return {
         "party": view.party, "kind": view.kind, "reference": view.reference, "status": view.status,
         "scopes": [{"scope": scope, "key": key} for scope, key in view.scopes], "starts_on": day(view.starts_on),
         "ends_on": day(view.ends_on), "stated_at": moment(view.stated_at), "revision": view.revision,
-        "in_force": _plain(view.in_force), "pending": _plain(view.pending),
+        "in_force": None if withdrawn else _plain(view.in_force),
+        "before_withdrawal": _plain(view.in_force) if withdrawn else None, "pending": _plain(view.pending),
     }  # fmt: skip
 
 
