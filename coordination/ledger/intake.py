@@ -18,6 +18,7 @@ from coordination.ledger.arrivals import Arrival, arrival_of
 from coordination.ledger.bulk import select_by_keys
 from coordination.ledger.filing import Pairs, file_households
 from coordination.ledger.keys import begin_intake, known_households
+from coordination.ledger.loose import note_loose_withdrawals
 from coordination.ledger.network import Network, read_network
 from coordination.ledger.receipts import Aside, Receipt, Refusal, problem_of
 from coordination.ledger.refused import Place, Refused, count_asides, keep_refused, settle, told_name
@@ -200,6 +201,7 @@ def _write(uow: UnitOfWork, network: Network, arrivals: Sequence[Arrival], taken
     taken.awaited.update(_names_awaited(network, file_households(chunk, touches)))
     touch_decisions(chunk, touches)
     touch_around(chunk, touches)
+    note_loose_withdrawals(chunk)
     taken.touched = touches.raise_wanted(uow)
     told = hashlib.sha256("".join(f"{one.id}{one.digest}" for one in arrivals).encode()).hexdigest()
     journal.record(uow, "events_taken", "event", str(arrivals[0].id), events=len(arrivals), digest=told)

@@ -106,7 +106,13 @@ ACTS: Mapping[str, Act] = {
         (*_EVERY_PARTY, *_of_services("any", "child_policy", "quality"), *_grants("place", "centre:direction")),
     ),
     "inconsistencies.read": Act(
-        "read", (*_of_services("any", "child_policy", "dispatching"), *_CONCERNED, *_grants("place", "centre:*"))
+        "read",
+        (
+            *_of_services("any", "child_policy", "dispatching"),
+            *_CONCERNED,
+            *_grants("involved", "centre:*"),
+            *_grants("place", "centre:*"),
+        ),
     ),
     "rules.read": Act("read", _EVERYBODY),
     "rules.set": Act("act", _grants("any", "network:child_policy"), person=True),

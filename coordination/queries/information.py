@@ -37,7 +37,7 @@ class GapRow:
 
 @dataclass(frozen=True, slots=True)
 class InconsistencyRow:
-    """Statements that do not fit each other; `code` says how."""
+    """Statements that do not fit each other; `code` says how. `centre` is empty where they name none."""
 
     id: uuid.UUID
     centre: str

@@ -48,10 +48,10 @@ class InconsistenciesQuery(PageQuery):
 
 
 class InconsistencyShape(Shape):
-    """Statements that do not fit each other."""
+    """Statements that do not fit each other; `centre` is null where they name none."""
 
     id = fields.String(required=True)
-    centre = fields.String(required=True)
+    centre = fields.String(required=True, allow_none=True)
     code = fields.String(required=True)
     subject = fields.Nested(SubjectShape, required=True)
     fact = fields.String(required=True)
@@ -133,7 +133,7 @@ def get_inconsistencies(query: dict[str, Any]) -> dict[str, Any]:
 
 def _inconsistency(row: InconsistencyRow) -> dict[str, Any]:
     return {
-        "id": str(row.id), "centre": row.centre, "code": row.code,
+        "id": str(row.id), "centre": row.centre or None, "code": row.code,
         "subject": {"kind": row.subject_kind, "ref": row.subject_ref}, "fact": row.fact, "label": row.label,
         "starts_on": day(row.starts_on), "ends_on": day(row.ends_on),
         "evidence": [present_evidence(one) for one in row.evidence], "opened_at": moment(row.opened_at),

@@ -110,7 +110,8 @@ def information() -> ResponseReturnValue:
 def _where(row: GapRow | InconsistencyRow) -> str:
     if row.subject_kind == "centre":
         return centre_name(row.centre)
-    return f"{centre_name(row.centre)} · {subject_words(row.subject_kind, row.subject_ref)}"
+    about = subject_words(row.subject_kind, row.subject_ref)
+    return f"{centre_name(row.centre)} · {about}" if row.centre else about
 
 
 def _from(day: dt.date | None) -> str:
