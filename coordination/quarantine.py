@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,10 +16,10 @@ import sqlalchemy as sa
 from coordination.actors import Actor
 from coordination.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from coordination.events import Receipt, submit_event
-from coordination.forms import parse_json
+from coordination.forms import parse_json, read_envelope
 from coordination.installation import Installation
 from coordination.journal import record
-from coordination.ledger.receipts import error_of
+from coordination.ledger.receipts import error_of, problem_of
 from coordination.ledger.replaying import replay_rows, waiting_rows
 from coordination.models import Quarantined
 from coordination.paging import Page, cursor_uuid, cut, place_after
@@ -83,7 +83,8 @@ def read_quarantine(uow: UnitOfWork, id: uuid.UUID) -> QuarantineRow:
     raw = None
     if row.raw and (uow.actor.system or row.party in uow.actor.parties or row.received_by == uow.actor.label):
         raw = _json_or_bytes(uow.installation.vault.open(row.raw))
-    return _row(row, raw)
+    found = _row(row, raw)
+    return found if raw is None else replace(found, problem=_whole_problem(raw, found.problem))
 
 
 def replay(installation: Installation, id: uuid.UUID, actor: Actor) -> Receipt:
@@ -135,6 +136,16 @@ def replay_due(installation: Installation) -> int:
 def problem_error(row: QuarantineRow) -> Exception:
     """Give the error that stands behind a problem, for words in the reader's language."""
     return error_of(row.problem)
+
+
+def _whole_problem(raw: object, kept: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the reason with the values that were sent, which are not kept where they tell of people."""
+    if kept.get("code") == "invalid_event":
+        try:
+            read_envelope(raw)
+        except InvalidError as wrong:
+            return problem_of(wrong)
+    return kept
 
 
 def _json_or_bytes(raw: bytes) -> object:

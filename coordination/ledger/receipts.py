@@ -61,6 +61,18 @@ def problem_of(error: DomainError) -> Problem:
     return problem
 
 
+_TOLD_BY_THE_FORM = frozenset({"allowed", "found", "key", "least", "length", "most", "most_years"})
+
+
+def without_values(problem: Problem) -> Problem:
+    """Give a problem without what was sent: the code, the place, and what the form itself allows."""
+    told = [
+        {**wrong, "context": {name: value for name, value in wrong["context"].items() if name in _TOLD_BY_THE_FORM}}
+        for wrong in problem.get("mistakes") or ()
+    ]
+    return {**problem, **({"mistakes": told} if told else {})}
+
+
 _FORBIDDEN = frozenset({"not_your_party", "not_your_source", "party_may_not"})
 
 

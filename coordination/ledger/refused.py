@@ -12,11 +12,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from coordination.actors import Actor
-from coordination.forms import Envelope
+from coordination.forms import PREFIX, Envelope
 from coordination.ids import new_id
 from coordination.ledger.bulk import insert_rows
-from coordination.ledger.receipts import Aside, Refusal, problem_of
+from coordination.ledger.receipts import Aside, Problem, Refusal, problem_of, without_values
 from coordination.models import Quarantined, SetAside
+from coordination.policy.projection import PERSONAL_KINDS
 from coordination.unit_of_work import UnitOfWork
 
 Place = dict[str, Any]
@@ -59,6 +60,13 @@ def _party_of(one: Refused, actor: Actor) -> str | None:
     return actor.parties[0] if actor.parties else None
 
 
+def _kept_problem(one: Refused) -> Problem:
+    """Give the reason as it is kept, in the clear: what was said of people stays sealed."""
+    problem = problem_of(one.refusal.error)
+    kind = told_name(one.raw, "type") or ""
+    return without_values(problem) if kind.removeprefix(PREFIX) in PERSONAL_KINDS | {"presence"} else problem
+
+
 _COUNTED = """
 ON CONFLICT (digest) WHERE status = 'open' DO UPDATE SET times = quarantine.times + excluded.times,
 problem = excluded.problem, waits_for = excluded.waits_for, replay_at = excluded.replay_at, place = excluded.place
@@ -82,7 +90,7 @@ def keep_refused(uow: UnitOfWork, refused: Iterable[Refused]) -> None:
         party = _party_of(one, uow.actor)
         by_digest[digest] = [
             new_id(), uow.at, party, uow.actor.label, told_name(one.raw, "source"), told_name(one.raw, "id"), digest, 1,
-            vault.seal(raw), problem_of(one.refusal.error), one.place, one.refusal.waits_for, one.refusal.replay_at,
+            vault.seal(raw), _kept_problem(one), one.place, one.refusal.waits_for, one.refusal.replay_at,
             "open", one.import_id,
         ]  # fmt: skip
     rows = [tuple(by_digest[digest]) for digest in sorted(by_digest)]
@@ -90,7 +98,7 @@ def keep_refused(uow: UnitOfWork, refused: Iterable[Refused]) -> None:
     for one in again:
         uow.session.execute(
             sa.update(Quarantined).where(Quarantined.id == one.row, Quarantined.status == "open").values(
-                problem=problem_of(one.refusal.error), waits_for=one.refusal.waits_for,
+                problem=_kept_problem(one), waits_for=one.refusal.waits_for,
                 replay_at=one.refusal.replay_at,
             )
         )  # fmt: skip

@@ -17,7 +17,7 @@ from coordination.quarantine import (
     replay,
     replay_due,
 )
-from tests.coordination.telling import centre, supply
+from tests.coordination.telling import centre, event, supply
 
 
 def token(*parties, **more):
@@ -93,6 +93,25 @@ def test_replaying_reads_as_strictly_as_the_first_time(desk, logistics):
         assert read_quarantine(uow, row).raw == twice
     assert replay(desk.installation, row, logistics).problem["code"] == "told_twice"
     assert desk.count(Decision) == 1
+
+
+def test_what_was_said_of_people_is_never_kept_in_the_clear(desk):
+    dispatching = token("dispatching")
+    told = event("presence", service="dispatching", centre="CEN-01", on="2026-11-20",
+                 households=[{"household": "H-4711"}, {"household": "H-4711", "members": [{"ref": "m1", "born": "soon"}]}])  # fmt: skip
+    desk.accept(centre("CEN-01"))
+    (receipt,) = desk.tell(told, actor=dispatching)
+    assert "soon" in str(receipt.problem)
+    ((problem,),) = desk.rows(Quarantined.problem)
+    assert {one["code"] for one in problem["mistakes"]} == {"told_twice", "month_expected"}
+    for told_by_it in ("H-4711", "soon"):
+        assert told_by_it not in str(problem)
+    with desk.installation.begin(dispatching, read_only=True) as uow:
+        (row,) = list_quarantine(uow).items
+        assert "soon" in str(read_quarantine(uow, row.id).problem)
+    administrator = Actor(person=new_id(), administrator=True, scopes=frozenset({"submit", "read"}))
+    with desk.installation.begin(administrator, read_only=True) as uow:
+        assert "soon" not in str(read_quarantine(uow, row.id))
 
 
 def test_what_is_forbidden_stays_forbidden_when_it_is_replayed(waiting, logistics):
