@@ -21,7 +21,16 @@ from coordination.errors import InvalidError, Mistake
 from coordination.installation import Installation
 from coordination.models import Centre
 from coordination.placements.hypothesis import read_known
-from coordination.placements.trying import find_again, findings_of, found_now, laid, supposed
+from coordination.placements.trying import (
+    Findings,
+    find_again,
+    findings_of,
+    found_now,
+    laid,
+    only_seen,
+    supposed,
+    tried_on,
+)
 from coordination.policy.access import reach_of
 from coordination.queries.reading import reaches
 from coordination.unit_of_work import UnitOfWork
@@ -172,6 +181,7 @@ def _place(uow: UnitOfWork, code: str, name: str, request: _Request, book: RuleB
                     decisions=not _children_live_here(calendar, uow.today.toordinal()),
                 )
                 reasons = _reasons(calendar, timeline, request.arrives)
+            seen = _seen_too(uow, shelved, book, digest, {request.ref: timeline}, findings_of(before), after)
         except BaseException:
             shelf_of(installation).forget(code)
             raise
@@ -179,7 +189,20 @@ def _place(uow: UnitOfWork, code: str, name: str, request: _Request, book: RuleB
     today = uow.today.toordinal()
     on = {plan.rule.id for plan in book.plans(code, calendar.partner) if plan.on(today)[1] == "on"}
     new = tuple(finding for key, finding in sorted(after.items()) if key[0] in on and key not in known)
-    return Place(code, name, 0, new, free, tuple(reasons))
+    seen = [finding for finding in seen if finding.rule in on]
+    return Place(code, name, 0, (*new, *seen), free, tuple(reasons))
+
+
+def _seen_too(
+    uow: UnitOfWork, shelved: Shelved, book: RuleBook, digest: str, households: Mapping[str, Timeline],
+    before: Findings, after: Findings,
+) -> list[Finding]:  # fmt: skip
+    """Give what else would arise under what the centre sees against what is stated, where a mismatch stands."""
+    if shelved.contested is None:
+        return []
+    seen_before, seen = tried_on(uow, shelved.contested, book, digest, (), households)
+    known = only_seen(before, seen_before)
+    return [finding for key, finding in sorted(only_seen(after, seen).items()) if key not in known]
 
 
 def _children_live_here(calendar: CentreCalendar, today: Day) -> bool:

@@ -18,7 +18,7 @@ from coordination.ledger.arrivals import natural_reference
 from coordination.models import Centre, Decision
 from coordination.partners import place_of
 from coordination.placements.hypothesis import Hypothesis, hypothesis_of
-from coordination.placements.trying import FindingKey, find_again, findings_of, found_now, laid
+from coordination.placements.trying import Findings, only_seen, tried_on
 from coordination.policy.routing import route
 from coordination.queries.findings import may_see
 from coordination.queries.reading import Reading
@@ -147,7 +147,6 @@ def _try(
     with shelf_of(installation).lock_of(code):
         try:
             shelved, _ = shelf_of(installation).bring(uow, code)
-            before = found_now(uow, shelved, book, digest)
             calendar = shelved.confirmed.calendar
             decisions = [(standing, _reaches(calendar, standing)) for standing in hypothesis.decisions]
             households = {
@@ -155,20 +154,17 @@ def _try(
                 for ref, timeline in hypothesis.timelines.items()
                 if code in hypothesis.centres_of_household[ref]
             }
-            with laid(calendar, decisions, households) as changed:
-                after = find_again(
-                    calendar,
-                    book,
-                    uow.today.toordinal(),
-                    installation.settings.horizon_days,
-                    changed,
-                    sorted(households),
-                    before,
-                )
+            before, after = tried_on(uow, shelved.confirmed, book, digest, decisions, households)
+            seen_before, seen = before, after
+            if shelved.contested is not None:
+                seen_before, seen = tried_on(uow, shelved.contested, book, digest, decisions, households)
         except BaseException:
             shelf_of(installation).forget(code)
             raise
-    return _differences(findings_of(before), after, _modes(book, code, calendar.partner, uow))
+    on = _modes(book, code, calendar.partner, uow)
+    appear, disappear = _differences(before, after, on)
+    appear_too, disappear_too = _differences(only_seen(before, seen_before), only_seen(after, seen), on)
+    return [*appear, *appear_too], [*disappear, *disappear_too]
 
 
 def _modes(book: RuleBook, code: str, partner: str | None, uow: UnitOfWork) -> set[str]:
@@ -186,8 +182,8 @@ def _reaches(calendar: CentreCalendar, standing: Standing) -> bool:
 
 
 def _differences(
-    before: dict[FindingKey, Finding],
-    after: dict[FindingKey, Finding],
+    before: Findings,
+    after: Findings,
     on: set[str],
 ) -> tuple[list[Finding], list[Finding]]:
     """Give the findings that appear (new, graver or earlier) and those that disappear."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from coordination.calendars import Shelved
+from coordination.calendars.staging import Stage
 from coordination.unit_of_work import UnitOfWork
 from rules.book import RuleBook
 from rules.calendar.centre import CentreCalendar
@@ -60,7 +62,39 @@ def found_now(uow: UnitOfWork, shelved: Shelved, book: RuleBook, digest: str) ->
     return shelved.confirmed.found
 
 
-def findings_of(found: Found) -> dict[FindingKey, Finding]:
+Findings = dict[FindingKey, Finding]
+
+
+def tried_on(
+    uow: UnitOfWork,
+    stage: Stage,
+    book: RuleBook,
+    digest: str,
+    standings: Sequence[tuple[Standing, bool]],
+    households: Mapping[str, Timeline | None],
+    *,
+    decisions: bool = True,
+) -> tuple[Findings, Findings]:
+    """Give what is found on a stage as it is, and with standings and households laid on it (see `find_again`)."""
+    today, horizon = uow.today.toordinal(), uow.installation.settings.horizon_days
+    stage.look(book, digest, today, horizon)
+    assert stage.found is not None  # noqa: S101 — made by the look
+    with laid(stage.calendar, standings, households) as changed:
+        refs = sorted(households)
+        after = find_again(stage.calendar, book, today, horizon, changed, refs, stage.found, decisions=decisions)
+    return findings_of(stage.found), after
+
+
+def only_seen(stated: Findings, seen: Findings) -> Findings:
+    """Give what is found only, or otherwise, under what a centre sees against what is stated; marked as contested."""
+    return {
+        key: replace(finding, stage="contested", contested=True)
+        for key, finding in seen.items()
+        if stated.get(key) != finding
+    }
+
+
+def findings_of(found: Found) -> Findings:
     """Give findings by rule and subject."""
     return {
         (rule, subject): finding for rule, subjects in found.findings.items() for subject, finding in subjects.items()

@@ -5,13 +5,14 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from coordination.actors import Actor
+from coordination.actors import SYSTEM, Actor
 from coordination.calendars import shelf_of
 from coordination.checking import check_centre, verify_centre
 from coordination.errors import InvalidError
 from coordination.ids import new_id
 from coordination.mismatches import Flag, accept_answer, answer_mismatch, contest_answer, flag_mismatch
 from coordination.models import Alert, AlertParty, AlertSubject, Membership, Mismatch, Person
+from coordination.placements import rank_places, suppose
 from tests.coordination.telling import allocation, centre, supply
 
 MORNING = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
@@ -173,6 +174,38 @@ def test_a_second_mismatch_about_the_same_fact_is_looked_at_too(desk_with_baby):
     end(desk, first)
     check(desk)
     assert _alerts(desk) == [("contested", "open", True, dt.date(2026, 11, 22))]
+
+
+def _supposed(found):
+    return [(finding.rule, finding.stage, finding.contested) for finding in found if finding.rule == RULE]
+
+
+def test_what_if_looks_at_what_the_centre_sees_as_well(desk_with_baby):
+    desk = desk_with_baby
+    baby = allocation("H-2", "CEN-01", "2026-11-25", members=FAMILY)
+    assert _supposed(suppose(desk.installation, [baby], SYSTEM).appear) == []
+    flag(desk)
+    supposed = suppose(desk.installation, [baby], SYSTEM)
+    assert _supposed(supposed.appear) == [(RULE, "contested", True)]
+    assert "logistics" in supposed.parties
+    gone = allocation("H-1", "CEN-01", "2026-11-20", status="withdrawn", time="2026-11-21T09:00:00Z")
+    assert _supposed(suppose(desk.installation, [gone], SYSTEM).disappear) == [(RULE, "contested", True)]
+
+
+def test_a_place_where_the_centre_sees_a_conflict_ranks_as_one_with_a_conflict(desk_with_baby):
+    desk = desk_with_baby
+    desk.accept(
+        centre("CEN-02", supplies=dict.fromkeys(("nappies", "baby_food", "infant_milk"), "running"), id="second",
+               capacity={"families": 10}),
+        centre("CEN-01", supplies=dict.fromkeys(("nappies", "baby_food", "infant_milk"), "running"), id="again",
+               capacity={"families": 10}, time="2026-01-02T09:00:00+01:00"),
+    )  # fmt: skip
+    flag(desk)
+    ranking = rank_places(desk.installation, SYSTEM, household=None, members=FAMILY, arrives_on=dt.date(2026, 11, 30))
+    places = {place.centre: place for place in ranking.places}
+    assert _supposed(places["CEN-01"].findings) == [(RULE, "contested", True)]
+    assert _supposed(places["CEN-02"].findings) == []
+    assert places["CEN-02"].rank < places["CEN-01"].rank
 
 
 @pytest.mark.parametrize(("fact", "observed"), [(NAPPIES, "gone"), ("centre.spaces.play_indoor", "perhaps")])
