@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 
@@ -37,10 +38,17 @@ def causes_of(
     Rules whose own text changed are found by the digest that each alert keeps.
     """
     changes = (*_changes(uow, held, shelved, update), *_settled(uow, held, shelved, update))
+    return Causes(changes, *beside_changes(uow, held, book, digest))
+
+
+def beside_changes(
+    uow: UnitOfWork, held: Claim, book: RuleBook, digest: str
+) -> tuple[tuple[dt.date, dt.date] | None, frozenset[str]]:
+    """Give the day of the last check and today, when the day moved on; and the rules that may have been set anew."""
     before = held.checked_on
     time = (before, uow.today) if before is not None and before != uow.today else None
     set_anew = frozenset(setting.rule for setting in book.settings) if held.rules_digest != digest else frozenset()
-    return Causes(changes, time, set_anew)
+    return time, set_anew
 
 
 def _changes(uow: UnitOfWork, held: Claim, shelved: Shelved, update: Update) -> list[Change]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from coordination.alerts import Causes, apply_result
+from coordination.alerts import Causes, Change, apply_result
+from coordination.checking.causes import beside_changes
 from coordination.checking.centres import CheckOutcome
 from coordination.checking.claims import Claim, LostClaimError, claim, finish, give_up
 from coordination.checking.figures import read_figures
@@ -16,7 +17,8 @@ from coordination.models import CentreWanted
 from coordination.rulebooks import rules_on
 from coordination.unit_of_work import UnitOfWork, run_again
 from rules.book import RuleBook
-from rules.regions import examine_region, region_code
+from rules.days import Day
+from rules.regions import Figures, examine_region, region_code, region_state
 
 
 def check_region(installation: Installation, region: str) -> CheckOutcome | None:
@@ -58,7 +60,7 @@ def _check(installation: Installation, held: Claim, region: str, book: RuleBook,
         today = uow.today.toordinal()
         result = examine_region(region, figures, book, today=today, horizon=installation.settings.horizon_days)
         rules = rules_on(book, held.centre, None, today)
-        time = (held.checked_on, uow.today) if held.checked_on not in {None, uow.today} else None
+        faulty = frozenset(fault.rule for fault in result.faults)
         changes = apply_result(
             uow,
             centre=held.centre,
@@ -66,10 +68,22 @@ def _check(installation: Installation, held: Claim, region: str, book: RuleBook,
             rules=rules,
             findings=[finding for finding in result.findings if finding.rule in rules],
             checked_rules=None,
-            causes=Causes((), time if time is None or time[0] is None else (time[0], time[1])),
-            baseline=False,
+            causes=Causes(_moved(region, figures, today, held, wanted), *beside_changes(uow, held, book, digest)),
+            hold_open=faulty,
         )
         store_observed(uow, held.centre, observed_in(result.findings, rules))
         apply_gaps(uow, held.centre, result.gaps)
         finish(uow, held, wanted, digest)
-    return CheckOutcome(held.centre, wanted, whole=True, findings=len(result.findings), changes=changes)
+    found = len(result.findings)
+    return CheckOutcome(held.centre, wanted, whole=True, findings=found, changes=changes, faults=tuple(sorted(faulty)))
+
+
+def _moved(region: str, figures: list[Figures], today: Day, held: Claim, wanted: int) -> tuple[Change, ...]:
+    """Give the figures of a region as a change, when those of its centres are others than at the last check.
+
+    Which decisions moved them is told at the centres.
+    """
+    if wanted <= held.done:
+        return ()
+    after = {f"region.{name}": value for name, value in region_state(figures, today).items()}
+    return (Change(None, "", region, "capacity", after=after),)

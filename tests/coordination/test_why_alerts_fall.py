@@ -6,10 +6,11 @@ import pytest
 import sqlalchemy as sa
 
 from coordination.calendars import shelf_of
-from coordination.checking import check_centre
+from coordination.checking import check_centre, check_region, regions
 from coordination.ids import new_id
 from coordination.models import Alert, RuleSetting
-from tests.coordination.telling import allocation, centre, supply
+from rules.model import CheckResult, Fault, Subject
+from tests.coordination.telling import allocation, centre, event, supply
 
 MORNING = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 RULE = "care.infant-without-supplies"
@@ -81,3 +82,54 @@ def test_a_threshold_set_anew_is_named_though_an_event_came_too(desk_with_alert)
     desk.accept(supply("CEN-01", item="clothing", reference="S-2"))
     check_centre(desk.installation, "CEN-01")
     assert _fell_by(desk) == [{"kind": "rule", "rule": RULE, "before": "on", "after": "changed"}]
+
+
+# ---- regions
+
+
+PLACES = "buffer.family-places-full"
+
+
+@pytest.fixture
+def full_region(desk):
+    """A region whose only family places are taken; it was checked."""
+    desk.installation.clock.at = MORNING
+    desk.accept(
+        centre("CEN-01", region="north", capacity={"families": 2}),
+        allocation("H-1", "CEN-01", "2026-11-20", members=FAMILY),
+    )
+    _look_at_the_region(desk)
+    assert [status for status, _ in _of_region(desk)] == ["open"]
+    return desk
+
+
+def _look_at_the_region(desk):
+    check_centre(desk.installation, "CEN-01")
+    return check_region(desk.installation, "north")
+
+
+def _of_region(desk):
+    with desk.installation.begin(read_only=True) as uow:
+        query = sa.select(Alert.status, Alert.resolved_by).where(Alert.rule == PLACES)
+        return [tuple(row) for row in uow.session.execute(query)]
+
+
+def test_an_alert_of_a_region_falls_by_its_figures_and_not_by_time(full_region):
+    desk = full_region
+    desk.accept(event("capacity", "2026-11-22T09:00:00Z", service="management", reference="K-1", status="confirmed",
+                      centre="CEN-01", group="families", places=40, from_="2026-11-23"))  # fmt: skip
+    _look_at_the_region(desk)
+    ((status, (cause,)),) = _of_region(desk)
+    assert (status, cause["kind"], cause["fact"]) == ("resolved", "event", "region.family_occupancy")
+    assert (cause["before"], cause["after"]) == (1.0, 0.05)
+
+
+def test_a_rule_of_a_region_that_fails_keeps_its_alert(full_region, monkeypatch):
+    desk = full_region
+    fault = Fault(PLACES, "region:north", Subject("region", "north"), 1, "divided by zero")
+    nothing = CheckResult((), (), (fault,), ())
+    monkeypatch.setattr(regions, "examine_region", lambda *_args, **_more: nothing)
+    desk.accept(allocation("H-2", "CEN-01", "2026-11-21", members=FAMILY))
+    outcome = _look_at_the_region(desk)
+    assert outcome.faults == (PLACES,)
+    assert [status for status, _ in _of_region(desk)] == ["open"]
