@@ -135,3 +135,28 @@ def test_a_worker_that_is_asked_to_end_finishes_its_check(installation):
         assert worker.stop() == 0
     assert found(installation)
     each_thing_is_there_once(installation)
+
+
+@pytest.mark.parametrize("installation", ["distributed"], indirect=True)
+def test_a_worker_that_froze_in_the_middle_of_a_check_holds_up_nobody_and_writes_nothing_when_it_wakes(installation):
+    gate = close_gate(installation)
+    with (
+        celery(installation.settings, "first", *WORKER, "--concurrency", "1", "--hostname", "one@%h", app=GATED) as one,
+        celery(installation.settings, "beat", "beat", "--loglevel", "INFO", "--pidfile="),
+    ):
+        one.ready()
+        conflict(installation)
+        until(lambda: in_the_middle(installation), 30)
+        frozen = [one.pid, *one.children()]
+        for process in frozen:
+            os.kill(process, signal.SIGSTOP)
+        assert nothing_is_written(installation)
+        open_gate(gate)
+        with celery(installation.settings, "second", *WORKER, "--hostname", "two@%h", app=GATED) as two:
+            two.ready()
+            until(lambda: found(installation), 60)
+            for process in frozen:
+                os.kill(process, signal.SIGCONT)
+            until(lambda: one.said("job_put_off") or one.said("job_done"), 60)
+            assert (one.stop(), two.stop()) == (0, 0)
+    each_thing_is_there_once(installation)
