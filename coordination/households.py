@@ -5,6 +5,7 @@ A household is known everywhere by its pseudonym. What the source calls it is on
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 import sqlalchemy as sa
@@ -102,8 +103,9 @@ def _touch(uow: UnitOfWork, ref: str) -> None:
 def _destroy_waiting(uow: UnitOfWork, label: str) -> None:
     """Destroy what still waits in quarantine and names the household."""
     vault = uow.installation.vault
+    written = (label.encode(), json.dumps(label)[1:-1].encode())  # as text, and as JSON writes it
     for row in uow.session.scalars(sa.select(Quarantined).where(sa.func.length(Quarantined.raw) > 0)):
-        if label.encode() in vault.open(row.raw):
+        if any(name in vault.open(row.raw) for name in written):
             row.raw = b""
             row.place = None
             if row.status == "open":
