@@ -20,8 +20,8 @@ from coordination.installation import Installation
 from coordination.models import IdempotentAnswer
 from coordination.unit_of_work import UnitOfWork
 
-KEPT = dt.timedelta(days=2)
 RUNNING = 0
+ERASED = -1
 _ABANDONED = dt.timedelta(minutes=1)
 
 
@@ -37,24 +37,20 @@ def take_key(installation: Installation, actor: Actor, key: str, digest: str) ->
     """Take a key for a call; give the answer that was given before, or `None` when the work is to be done now.
 
     Raises `ConflictError`: `key_used_otherwise` when the key came with another content, `key_in_progress` while the
-    first call runs.
+    first call runs, `answer_erased` when the answer went with a household that was erased.
     """
     try:
         with installation.begin(actor) as uow:
-            uow.session.execute(
-                sa.delete(IdempotentAnswer).where(
-                    IdempotentAnswer.caller == actor.label,
-                    IdempotentAnswer.at < uow.at - KEPT,
-                ),
-            )
             found = _find(uow, actor, key)
             if found is None:
                 uow.session.add(IdempotentAnswer(
-                    caller=actor.label, key=key, digest=digest, status=RUNNING, body={}, at=uow.at,
+                    caller=actor.label, key=_kept(uow, key), digest=digest, status=RUNNING, body={}, at=uow.at,
                 ))  # fmt: skip
                 return None
             if found.digest != digest:
                 raise ConflictError("key_used_otherwise", key=key)
+            if found.status == ERASED:
+                raise ConflictError("answer_erased", key=key)
             if found.status != RUNNING:
                 return GivenAnswer(found.status, found.body)
             if found.at > uow.at - _ABANDONED:
@@ -77,12 +73,24 @@ def free_key(installation: Installation, actor: Actor, key: str) -> None:
     """Give a key back whose work came to nothing, so that the call may be sent again."""
     with installation.begin(actor) as uow:
         uow.session.execute(sa.delete(IdempotentAnswer).where(
-            IdempotentAnswer.caller == actor.label, IdempotentAnswer.key == key, IdempotentAnswer.status == RUNNING,
+            IdempotentAnswer.caller == actor.label, IdempotentAnswer.key == _kept(uow, key),
+            IdempotentAnswer.status == RUNNING,
         ))  # fmt: skip
+
+
+def forget_answer(row: IdempotentAnswer) -> None:
+    """Destroy a kept answer. Its key stays taken: what was asked was done, and is not done again."""
+    row.status, row.body = ERASED, {}
+
+
+def _kept(uow: UnitOfWork, key: str) -> str:
+    """Give what is kept of a key: a caller may have put anything into it."""
+    return uow.installation.vault.digest(key.encode("utf-8", "replace"))
 
 
 def _find(uow: UnitOfWork, actor: Actor, key: str) -> IdempotentAnswer | None:
     return uow.session.scalars(
-        sa.select(IdempotentAnswer).where(IdempotentAnswer.caller == actor.label, IdempotentAnswer.key == key)
+        sa.select(IdempotentAnswer)
+        .where(IdempotentAnswer.caller == actor.label, IdempotentAnswer.key == _kept(uow, key))
         .with_for_update(),
     ).one_or_none()  # fmt: skip

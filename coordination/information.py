@@ -62,6 +62,24 @@ def apply_gaps(uow: UnitOfWork, centre: str, gaps: Sequence[Gap]) -> None:
         _add(uow, centre, new)
 
 
+def forget_subjects(
+    uow: UnitOfWork, centres: Collection[str], household: str, decisions: Collection[tuple[str, str]]
+) -> None:
+    """Drop open questions and inconsistencies about a household or its decisions (party, reference)."""
+    session = uow.session
+    named = [household, *(f"{party}/{reference}" for party, reference in decisions)]
+    asked = sa.delete(InformationGap).where(InformationGap.subject_ref.in_(named)).returning(InformationGap.task)
+    _end_answered(uow, {task for task in session.scalars(asked) if task is not None})
+    stand = sa.select(OpenInconsistency).where(
+        sa.or_(OpenInconsistency.subject_ref.in_(named), OpenInconsistency.centre.in_(sorted(centres)))
+    )
+    for row in session.scalars(stand).all():
+        rests = any((item["party"], item["reference"]) in decisions for item in row.evidence)
+        if rests or row.subject_ref in named:
+            session.delete(row)
+    session.flush()
+
+
 def _first_day(day: Day) -> dt.date | None:
     return end_date(day) if day > 0 else None
 

@@ -8,6 +8,8 @@ from collections.abc import Collection
 from coordination.actors import Actor
 from coordination.errors import ForbiddenError, InvalidError, StaleError
 
+MOST_TEXT = 20_000
+
 
 def acting_person(actor: Actor, party: str) -> uuid.UUID:
     """Give the person who acts for a party.
@@ -29,13 +31,13 @@ def one_of(actor: Actor, parties: Collection[str]) -> str | None:
     return next((party for party in actor.parties if party in parties), None)
 
 
-def written(text: str | None, *, field: str = "text") -> str:
+def written(text: str | None, *, field: str = "text", most: int = MOST_TEXT) -> str:
     """Give a text that was written, trimmed. Raises `InvalidError` (`text_missing`, `text_too_long`)."""
     text = (text or "").strip()
     if not text:
         raise InvalidError("text_missing", field=field)
-    if len(text) > MOST_TEXT:
-        raise InvalidError("text_too_long", field=field, most=MOST_TEXT)
+    if len(text) > most:
+        raise InvalidError("text_too_long", field=field, length=len(text), most=most)
     return text
 
 
@@ -43,6 +45,3 @@ def check_revision(expected: str | None, current: str) -> None:
     """Refuse an act on something that changed since it was read. Raises `StaleError` (`stale`)."""
     if expected is not None and expected != current:
         raise StaleError("stale", expected=expected, current=current)
-
-
-MOST_TEXT = 20_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +17,7 @@ from coordination.ledger.admission import admit
 from coordination.ledger.around import register_centres, touch_around
 from coordination.ledger.arrivals import Arrival, arrival_of
 from coordination.ledger.bulk import select_by_keys
+from coordination.ledger.erased import decisions_erased, set_aside_erased
 from coordination.ledger.filing import Pairs, file_households
 from coordination.ledger.keys import begin_intake, known_households
 from coordination.ledger.loose import note_loose_withdrawals
@@ -145,16 +147,17 @@ def _once(
 
 def _admitted(
     uow: UnitOfWork, network: Network, arrivals: Iterable[Arrival], taken: Taken, items: Sequence[Item],
-    known: Mapping[str, object], *, keep: bool,
+    known: Mapping[str, dt.datetime | None], *, keep: bool,
 ) -> list[Arrival]:  # fmt: skip
     arrivals = list(arrivals)
     seen = _seen(uow, network, arrivals)
+    erased = decisions_erased(uow, arrivals)
     admitted = []
     for one in arrivals:
         item = items[one.position]
         verdict = admit(one, network, lambda household, code: (household, code) in seen)
         if verdict is None:
-            verdict = _erased(one, known)
+            verdict = set_aside_erased(one, known, erased)
         if verdict is None:
             admitted.append(one)
         elif isinstance(verdict, Aside):
@@ -164,16 +167,6 @@ def _admitted(
         else:
             _refuse(taken, item, verdict, keep=keep)
     return admitted
-
-
-def _erased(arrival: Arrival, known: Mapping[str, object]) -> Aside | None:
-    """What is said of an erased household is not kept again; on a list it is passed over."""
-    erased = [ref for ref in arrival.personal if known.get(ref) is not None]
-    if arrival.household in erased:
-        return Aside(next(iter(arrival.centres), ""), DomainError("household_erased"))
-    for ref in erased:
-        del arrival.personal[ref]
-    return None
 
 
 _PAIRS = "SELECT s.household, s.centre FROM keys JOIN household_seen s ON s.household = k0"

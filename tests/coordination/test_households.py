@@ -3,8 +3,9 @@
 import pytest
 import sqlalchemy as sa
 
+from coordination.erasing import erase_household
 from coordination.errors import NotFoundError
-from coordination.households import erase_household, household_ref, label_of
+from coordination.households import household_ref, label_of
 from coordination.journal import seal, verify
 from coordination.models import (
     Decision,
