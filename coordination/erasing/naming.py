@@ -6,6 +6,7 @@ Pure. In what people wrote, the reference counts wherever it stands as a word of
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import unicodedata
@@ -134,7 +135,8 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _readings(raw: bytes) -> Iterator[str]:
     """Give every way in which bytes of unknown encoding may be read."""
-    for encoding in ("utf-8", "cp1252"):
-        text = raw.replace(b"\0", b"").decode(encoding, "replace")
+    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
+        text = raw.decode(encoding, "replace")
         yield text
         yield _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)

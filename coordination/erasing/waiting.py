@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import sqlalchemy as sa
 
 from coordination.erasing.ledger import Gone
-from coordination.erasing.naming import Names
+from coordination.erasing.naming import Names, without
 from coordination.models import Quarantined
 from coordination.unit_of_work import UnitOfWork
 
@@ -21,18 +20,16 @@ def destroy_waiting(uow: UnitOfWork, names: Names, gone: Gone) -> int:
     What still waited is discarded. A list of households that waits goes on waiting, without this one.
     """
     found = 0
-    vault = uow.installation.vault
     for row in _rows(uow):
-        rest = names.rest_of(vault.open(row.raw)) if row.raw else None
-        if rest:
-            row.raw = vault.seal(rest)
-            row.problem = _without_values(row.problem, names)
-        elif rest is not None or _tells(row, names, gone):
+        if _is_about(uow, row, names, gone):
             _destroy(uow, row)
+        row.place = without(row.place, names)
+        if names.in_value(row.problem):
+            row.problem = {"code": row.problem["code"], "context": {}}
+        if uow.session.is_modified(row):
+            found += 1
         else:
             uow.session.expunge(row)
-            continue
-        found += 1
     uow.session.flush()
     return found
 
@@ -49,16 +46,15 @@ def _rows(uow: UnitOfWork) -> Iterator[Quarantined]:
         yield from rows
 
 
-def _tells(row: Quarantined, names: Names, gone: Gone) -> bool:
-    """Whether what is kept beside what was sent tells of the household, or was one of its statements."""
-    if row.source is not None and row.event_id is not None and (row.source, row.event_id) in gone.events:
-        return True
-    beside = [row.source, row.event_id, row.waits_for, row.place, row.problem]
-    return any(names.in_value(told) for told in beside if told is not None)
-
-
-def _without_values(problem: dict[str, Any], names: Names) -> dict[str, Any]:
-    return {"code": problem["code"], "context": {}} if names.in_value(problem) else problem
+def _is_about(uow: UnitOfWork, row: Quarantined, names: Names, gone: Gone) -> bool:
+    """Whether it is about the household; the others on a list that waits are kept, and it waits on."""
+    if row.raw:
+        rest = names.rest_of(uow.installation.vault.open(row.raw))
+        if rest:
+            row.raw = uow.installation.vault.seal(rest)
+        return rest == b""
+    own = (row.source, row.event_id) in gone.events
+    return own or any(names.in_value(told) for told in (row.source, row.event_id, row.waits_for) if told is not None)
 
 
 def _destroy(uow: UnitOfWork, row: Quarantined) -> None:

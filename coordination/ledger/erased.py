@@ -18,7 +18,7 @@ Named = tuple[str, str]
 
 
 def erased_reference(vault: Vault, party: str, reference: str) -> str:
-    """Give what stands for a reference that told something of a household: the same each time, not to be turned back."""
+    """Give what stands for a reference that told something of a household: always the same, not to be turned back."""
     return "erased-" + vault.digest(f"{party}\0{reference}".encode())[:40]
 
 

@@ -1,0 +1,1 @@
+"""Tests of erasing households, and of how long what is kept."""
