@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from coordination.actors import Actor
+from coordination.erasing.naming import Names, households_in
 from coordination.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from coordination.events import Receipt, submit_event
 from coordination.forms import parse_json, read_envelope
@@ -118,10 +119,17 @@ def correct_and_replay(installation: Installation, id: uuid.UUID, raw: object, a
 
 
 def discard(uow: UnitOfWork, id: uuid.UUID, reason: str) -> None:
-    """Discard what will never be taken in, with a reason. Raises `InvalidError` (`text_missing`) without one."""
+    """Discard what will never be taken in, with a reason.
+
+    Raises `InvalidError`: `text_missing` without one, `reason_names_household` (the journal keeps it for good).
+    """
     if not reason.strip():
         raise InvalidError("text_missing", field="reason")
     row = _open(uow, id)
+    vault = uow.installation.vault
+    named = households_in(vault.open(row.raw)) if row.raw else ()
+    if any(Names(label, vault.pseudonym(label)).in_words(reason) for label in named):
+        raise InvalidError("reason_names_household", field="reason")
     _settle(uow, row, "discarded")
     record(uow, "quarantine_discarded", "quarantine", str(id), reason=reason.strip()[:500])
 

@@ -14,7 +14,7 @@ from coordination.erasing.alerts import destroy_findings
 from coordination.erasing.ledger import destroy_ledger, touches_of
 from coordination.erasing.naming import Names
 from coordination.erasing.waiting import destroy_waiting
-from coordination.erasing.words import destroy_answers, destroy_words
+from coordination.erasing.words import destroy_answers, destroy_said, destroy_words
 from coordination.errors import InvalidError, NotFoundError
 from coordination.households import label_of
 from coordination.information import forget_subjects
@@ -103,6 +103,10 @@ def erase_household(uow: UnitOfWork, ref: str, reason: str) -> Tombstone:
 def _destroy(uow: UnitOfWork, ref: str, label: str) -> dict[str, int]:
     touches = touches_of(uow, ref)
     gone = destroy_ledger(uow, ref, Names(label, ref))
+    said = destroy_said(uow, Names(label, ref), touches)
+    if gone.beside:
+        for code in list(touches.changes):
+            touches.centre(code, "all", None, None)
     for code in touches.raise_wanted(uow):
         uow.nudge("check_centre", code)
     names = Names(label, ref, (reference for _, reference in gone.decisions))
@@ -110,7 +114,7 @@ def _destroy(uow: UnitOfWork, ref: str, label: str) -> dict[str, int]:
     forget_subjects(uow, gone.centres, ref, gone.decisions)
     return {
         "statements": gone.statements, "decisions": len(gone.decisions), "alerts": alerts,
-        "texts": destroy_words(uow, names), "waiting": destroy_waiting(uow, names, gone),
+        "texts": destroy_words(uow, names) + said, "waiting": destroy_waiting(uow, names, gone),
         "answers": destroy_answers(uow, names),
     }  # fmt: skip
 

@@ -39,6 +39,8 @@ class Gone:
 
     decisions: set[Named]
     centres: list[str]
+    beside: bool = False
+    """Whether anything stood in the open part of a calendar, which must then be read anew."""
     renamed: dict[Named, str] = field(default_factory=dict)
     events: set[tuple[str, str]] = field(default_factory=set)
     statements: int = 0
@@ -72,6 +74,8 @@ def destroy_ledger(uow: UnitOfWork, ref: str, names: Names) -> Gone:
     seen = session.scalars(sa.select(HouseholdSeen.centre).where(HouseholdSeen.household == ref)).all()
     gone = Gone({(row.party, row.reference) for row in own}, sorted(seen))
     rows = [*own, *_heard(uow, gone.decisions)]
+    public = sa.and_(Decision.household == ref, Decision.standing.is_not(None))
+    gone.beside = len(rows) > len(own) or bool(_rows(uow, public))
     for row in rows:
         if names.in_name(row.reference):
             named = (row.party, row.reference)

@@ -86,6 +86,14 @@ class Names:
         return len(kept) < len(listed)
 
 
+def households_in(raw: bytes) -> set[str]:
+    """Give the references of households that a message states, as far as it can be read."""
+    try:
+        return {_plain(str(each)) for each in _stated(json.loads(raw))}
+    except (ValueError, RecursionError):
+        return set()
+
+
 def needle_of(name: str) -> str:
     """Give a part of a name that every text with it contains, in small letters, however the text is encoded."""
     return max(re.findall(r"[a-z0-9]+", name.lower()), key=len, default="")

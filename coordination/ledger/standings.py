@@ -19,6 +19,8 @@ from coordination.errors import DomainError
 from rules.statements import Standing, Version
 
 VERSION = 1
+VERSIONS = ("in_force", "pending", "before")
+"""Names of the versions in a standing."""
 Key = tuple[str, str, str]
 Entries = dict[Key, dict[str, Any]]
 """Standings as JSON, by (party, kind, reference)."""

@@ -1,7 +1,5 @@
 """A household that left traces wherever a household can, beside another one that must keep its own."""
 
-import uuid
-
 import pytest
 import sqlalchemy as sa
 
@@ -16,6 +14,7 @@ from coordination.tasks import Completion, complete_task
 from tests.coordination.telling import Desk, allocation, centre, event, supply
 
 LABEL, NEIGHBOUR = "H-1041", "H-1041-2"
+KEY, DIGEST = "about H-1041", "d" * 64
 PERSONAL = (LABEL, "kid-77", "1998-02", "2026-03", "2026-11-01", "2026-11-17", "afraid", "urgent words")
 """What only this household is, or what only it was said of."""
 
@@ -53,7 +52,7 @@ def lived(desk: Desk):
         event("hearing", service="CEN-01:direction", decision={"party": "dispatching", "reference": f"A-{LABEL}"},
               who="parents", on="2026-11-18", view="object", text="They are afraid"),
         event("hearing", service="CEN-01:direction", decision={"party": "logistics", "reference": "S-1"},
-              who="centre", on="2026-11-18", view="object", text="We need them"),
+              who="centre", on="2026-11-18", view="object", text="Without them H-1041 is afraid"),
         event("room_assignment", service="CEN-01:social", centre="CEN-01", code="12", household=LABEL),
     )  # fmt: skip
     _go_wrong(desk)
@@ -92,7 +91,7 @@ def _be_written_about(desk):
         feedback = uow.session.scalars(sa.select(Task).where(Task.kind == "feedback")).first()
         complete_task(uow, feedback.id, Completion("observed", "The family H-1041 has a baby of 8 months"))
         flag_mismatch(uow, Flag("CEN-01", "h-1041 cannot wait", what_works="Nothing for H-2000", alert=alert.id))
-    key = str(uuid.uuid4())
-    assert take_key(installation, director, key, "d" * 64) is None
-    keep_answer(installation, director, key, 200, {"text": '{"subject": {"kind": "household", "ref": "H-1041"}}',
+    desk.director = director
+    assert take_key(installation, director, KEY, DIGEST) is None
+    keep_answer(installation, director, KEY, 200, {"text": '{"subject": {"kind": "household", "ref": "H-1041"}}',
                                                    "headers": {}})  # fmt: skip

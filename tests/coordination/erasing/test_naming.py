@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from coordination.erasing.naming import ERASED, Names, needle_of, without
+from coordination.erasing.naming import ERASED, Names, households_in, needle_of, without
 
 REF = "P" + "ABCDEFGH234567ABCDEFGH23"[:24]
 
@@ -96,3 +96,9 @@ def test_what_could_not_be_read_is_searched_in_every_encoding(raw):
 def test_words_that_name_it_are_replaced_as_a_whole_and_others_stay():
     told = {"a": "H-1 is ill", "b": ["fine", {"H-1": 3}], "c": None, "d": 1}
     assert without(told, Names("H-1", REF)) == {"a": ERASED, "b": ["fine", {ERASED: 3}], "c": None, "d": 1}
+
+
+def test_the_households_that_a_message_states_are_told():
+    told = {"data": {"household": "H-1 ", "households": ["H-2", 3]}, "subject": {"kind": "household", "ref": "H-4"}}
+    assert households_in(json.dumps(told).encode()) == {"H-1", "H-2", "3", "H-4"}
+    assert households_in(b"H-1;H-2") == set()
