@@ -12,6 +12,7 @@ from coordination.erasing.ledger import Gone
 from coordination.erasing.naming import Names, needle_of
 from coordination.ledger.erased import Named
 from coordination.models import Alert, AlertParty, AlertSubject, Mismatch, Task, TaskAlert
+from coordination.policy.projection import coarse_day
 from coordination.proofs import read_proof, write_proof
 from coordination.unit_of_work import UnitOfWork
 
@@ -37,6 +38,7 @@ def destroy_findings(uow: UnitOfWork, ref: str, names: Names, gone: Gone) -> int
         alert.evidence = _evidence(alert.evidence, gone)
         if alert.id in own and all(_is_own(row, ref, gone) for row in rows):
             alert.summary = {**alert.summary, "counts": {}}
+            _blur_days(alert)
         if alert.resolved_by is not None:
             alert.resolved_by = _causes(alert.resolved_by, ref, gone, own=alert.id in own)
     _strip_tasks(uow, ref, gone, list(alerts), own)
@@ -84,6 +86,7 @@ def _is_own(row: AlertSubject, ref: str, gone: Gone) -> bool:
 def _strip_subject(row: AlertSubject, ref: str, gone: Gone) -> None:
     if _is_own(row, ref, gone):
         row.proof, row.digest, row.evidence = b"", "", []
+        _blur_days(row)
         if row.kind == "decision":
             renamed = {_subject(name): _subject((name[0], new)) for name, new in gone.renamed.items()}
             row.ref = renamed.get(row.ref, row.ref)
@@ -95,6 +98,12 @@ def _strip_subject(row: AlertSubject, ref: str, gone: Gone) -> None:
             for fact in segment["facts"]:
                 fact["sources"] = [_source(source, gone) for source in fact["sources"]]
         row.proof = write_proof(proof)
+
+
+def _blur_days(row: Alert | AlertSubject) -> None:
+    """Keep only about when it was: the very day may be that of a birth, an arrival or a departure."""
+    row.starts_on = coarse_day(row.starts_on)
+    row.ends_on = None if row.ends_on is None else coarse_day(row.ends_on)
 
 
 def _source(source: Sequence[Any], gone: Gone) -> list[Any]:
