@@ -916,8 +916,9 @@ def _household_records() -> Iterator[Kind]:
         (
             _HOUSEHOLD,
             _CENTRE_OPTIONAL,
-            Field("member", "code", Words("member", "gezinslid", "membre"), required=True),
+            _MEMBER,
             Field("on", "day", Words("born on", "geboren op", "né le"), required=True, aliases=("born_on",)),
+            Field("reason", "code", Words("reason", "reden", "motif")),
         ),
         about="household",
         key=("household", "member"),

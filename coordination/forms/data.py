@@ -88,6 +88,8 @@ def _told(kind: Kind, found: dict[str, Any]) -> Told | None:
             return None
         if "centre" in applies:
             content["centre"] = content.pop("applies_to")["centre"]
+    if kind.name == "birth" and "on" in content:
+        content.setdefault("member", f"born-{content['on']}")  # a child whom nobody gave a name of its own yet
     if reference is None and not kind.decision and status == "withdrawn" and not _has_key(kind, content):
         return None
     return Told(party, reference, status, content)
