@@ -1,11 +1,14 @@
-"""`rules`: check the packs, explain a rule at a centre, list the facts."""
+"""`rules`: check the packs, explain a rule at a centre, list the facts, try a draft on past days."""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sys
+from collections import Counter
+from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -61,6 +64,64 @@ def explain(rule: str, centre: str, on: dt.datetime | None, lang: str) -> None:
         click.echo(f"  the rule failed for {fault.subject.ref}: {fault.message}", err=True)
     if not (result.findings or result.gaps or result.faults):
         click.echo(f"  nothing is found: {' '.join(found.condition.source.split())}")
+
+
+@rules.command("backtest")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--from", "starts", required=True, type=click.DateTime(["%Y-%m-%d"]), help="First day.")
+@click.option("--to", "ends", required=True, type=click.DateTime(["%Y-%m-%d"]), help="First day that does not count.")
+@click.option("--centre", "centres", multiple=True, help="Code of a centre; may be repeated. Left out: all.")
+@click.option("--lang", default="en", show_default=True, type=click.Choice(["en", "nl", "fr"]))
+@click.option("--json", "as_json", is_flag=True)
+@said_plainly
+def backtest(
+    file: Path, starts: dt.datetime, ends: dt.datetime, centres: tuple[str, ...], lang: str, *, as_json: bool
+) -> None:
+    """Try the rules of a draft pack on past days, with what is known now: what they would have found."""
+    from coordination.backtesting import TRIED, backtest_rules
+    from rules.pack import PackMistakesError, load_pack
+    from web.cli.telling import Phases
+
+    try:
+        pack = load_pack(file)
+    except PackMistakesError as problem:
+        raise click.ClickException(str(problem)) from problem
+    drafts = {rule.id: rule for rule in pack.rules}
+    for rule in drafts.values():
+        if rule.scope not in TRIED:
+            click.echo(f"{rule.id} is about a {rule.scope}: not tried", err=True)
+    found: list[Finding] = []
+    not_known: Counter[str] = Counter()
+    with opened() as installation, installation.begin(read_only=True, repeatable_read=True) as uow, Phases() as tell:
+        for number, one in enumerate(backtest_rules(uow, pack.rules, starts.date(), ends.date(), centres), start=1):
+            tell("trying", number, None)
+            found += one.result.findings
+            not_known.update(gap.fact for gap in one.result.gaps)
+    if as_json:
+        click.echo(json.dumps({"findings": [_as_json(one, drafts[one.rule], lang) for one in found],
+                               "not_known": dict(not_known)}, ensure_ascii=False))  # fmt: skip
+        return
+    for rule in drafts.values():
+        own = [one for one in found if one.rule == rule.id]
+        click.echo(f"{rule.id}: {len(own)} found in {len({one.centre for one in own})} centres")
+        for centre, there in groupby(own, key=lambda one: one.centre):
+            click.echo(f"  {centre}")
+            for finding in there:
+                _tell(finding, rule, lang)
+    for fact, number in sorted(not_known.items()):
+        click.echo(f"  not known {number} times: {fact}", err=True)
+
+
+def _as_json(finding: Finding, rule: Rule, language: str) -> dict[str, Any]:
+    from rules.days import iso_of
+    from rules.sentences import fill
+
+    return {
+        "rule": finding.rule, "centre": finding.centre, "severity": finding.severity,
+        "subject": {"kind": finding.subject.kind, "ref": finding.subject.ref}, "starts_on": iso_of(finding.starts),
+        "ends_on": iso_of(finding.ends) if finding.ends else None,
+        "sentence": fill(rule.sentence.of(language), finding.values, language),
+    }  # fmt: skip
 
 
 def _tell(finding: Finding, rule: Rule, language: str) -> None:

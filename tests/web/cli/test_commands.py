@@ -10,6 +10,7 @@ from coordination.actors import SYSTEM
 from coordination.checking import check_centre
 from coordination.events import submit_events
 from coordination.people import token_actor
+from rules.pack import SHIPPED
 from tests.web.conftest import NOW, Network, centre_event, open_for_tests
 from web.cli import main
 from web.cli.opening import settings_of_environment
@@ -165,6 +166,32 @@ def test_rules_are_checked_explained_and_listed(migrated, network):
     assert "from 2026-12-22" in told
     assert "Error" in migrated("rules", "explain", "nothing", "--centre", "CEN-03", status=1).output
     assert check_centre(network.installation, "CEN-03") is not None
+
+
+def test_a_draft_is_tried_on_past_days(migrated, network, tmp_path):
+    baby = network.event("allocation", "dispatching", {
+        "reference": "A-1", "status": "confirmed", "household": "H-1", "centre": "CEN-03", "arrives_on": "2026-06-01",
+        "members": [{"ref": "m2", "born": "2026-03"}],
+    })  # fmt: skip
+    stop = network.stop(reference="S-9", until="2026-09-01", **{"from": "2026-07-01"})
+    submit_events(network.installation, [baby, stop], SYSTEM)
+    draft = tmp_path / "draft.yaml"
+    shipped = (SHIPPED / "care.yaml").read_text()
+    draft.write_text(shipped.replace("in_force: {from: 2026-01-01}", "in_force: {from: 2099-01-01}"))
+    days = ("--from", "2026-06-01", "--to", "2026-11-01")
+    told = migrated("rules", "backtest", draft, *days).output
+    assert "care.infant-without-supplies: 1 found in 1 centres" in told
+    assert "from 2026-07-01 until 2026-09-01" in told
+    found = json.loads(migrated("rules", "backtest", draft, *days, "--json").stdout)["findings"]
+    assert {(one["rule"], one["centre"], one["starts_on"]) for one in found} >= {
+        ("care.infant-without-supplies", "CEN-03", "2026-07-01")
+    }
+    assert "0 found" in migrated("rules", "backtest", draft, "--from", "2026-09-01", "--to", "2026-11-01").output
+    assert "CEN-99" in migrated("rules", "backtest", draft, *days, "--centre", "CEN-99", status=1).output
+    turned = migrated("rules", "backtest", draft, "--from", "2026-11-01", "--to", "2026-06-01", status=1)
+    assert "lies before the begin" in turned.output
+    draft.write_text("pack: draft\n")
+    assert "draft.yaml:1" in migrated("rules", "backtest", draft, *days, status=1).output
 
 
 def test_a_wrong_pack_is_named(run, tmp_path):
