@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypedDict, Unpack
 
@@ -90,6 +90,7 @@ class DecisionFilters(TypedDict, total=False):
     centre: str | None
     kind: str | None
     status: str | None
+    references: Collection[str] | None
     decisions_only: bool
 
 
@@ -110,6 +111,9 @@ def list_decisions(
         value = filters.get(name)
         if value is not None:
             query = query.where(column == value)
+    references = filters.get("references")
+    if references is not None:
+        query = query.where(Decision.reference.in_(sorted(references)))
     centre = filters.get("centre")
     if centre is not None:
         query = query.where(_touching(sa.select(Centre).where(Centre.code == centre), [centre]))

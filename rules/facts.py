@@ -283,7 +283,7 @@ def _centre_facts() -> Iterator[Fact]:
         yield Fact(
             f"centre.posts.{post}",
             "double",
-            Words("posts: {x}", "betrekkingen: {x}", "postes : {x}").fill(x=words),
+            Words("posts: {x}", "voorziene functies: {x}", "postes : {x}").fill(x=words),
             unit="FTE",
             fold="latest",
             owner="hr",
@@ -311,7 +311,7 @@ def _centre_facts() -> Iterator[Fact]:
         "int",
         Words(
             "child-facing posts empty for ten working days or more",
-            "functies voor kinderen tien werkdagen of langer onbezet",
+            "functies voor kinderen die tien werkdagen of langer onbezet zijn",
             "fonctions pour enfants vacantes dix jours ouvrables ou plus",
         ),
         0,
@@ -499,7 +499,7 @@ def _household_facts() -> Iterator[Fact]:
     yield Fact(
         "household.present",
         "bool",
-        Words("in the centre", "in het centrum", "au centre"),
+        Words("in the centre", "in het centrum", "présent au centre"),
         nothing=True,
         owner="dispatching",
     )
@@ -610,7 +610,7 @@ def _member_facts() -> Iterator[Fact]:
     yield Fact(
         "household.members.age_months",
         "int",
-        Words("age in months", "leeftijd in maanden", "âge en mois"),
+        Words("age", "leeftijd", "âge"),
         unit="months",
         owner="dispatching",
     )

@@ -517,7 +517,7 @@ def _decisions() -> Iterator[Kind]:
             Field(
                 "by",
                 "choice",
-                Words("by", "door", "par"),
+                Words("replaced by", "vervangen door", "remplacé par"),
                 values={
                     "local_purchase": Words("local purchase", "lokale aankoop", "achat local"),
                     "voucher": Words("voucher", "bon", "bon d'achat"),
@@ -542,7 +542,9 @@ def _decisions() -> Iterator[Kind]:
         ("finance",),
         (
             _CENTRE,
-            Field("line", "choice", Words("line", "lijn", "ligne"), required=True, values=LINES),
+            Field(
+                "line", "choice", Words("budget line", "budgetlijn", "ligne budgétaire"), required=True, values=LINES
+            ),
             Field(
                 "action",
                 "choice",
@@ -642,7 +644,7 @@ def _decisions() -> Iterator[Kind]:
                 many=True,
                 plain="name",
                 fields=(
-                    Field("line", "choice", Words("line", "lijn", "ligne"), values=LINES),
+                    Field("line", "choice", Words("budget line", "budgetlijn", "ligne budgétaire"), values=LINES),
                     Field("space", "choice", Words("space", "ruimte", "espace"), values=SPACES),
                     Field(
                         "min_amount",
@@ -880,7 +882,7 @@ def _household_records() -> Iterator[Kind]:
         (
             _HOUSEHOLD,
             _MEMBERS,
-            Field("applied_on", "day", Words("applied on", "verzoek op", "demande le")),
+            Field("applied_on", "day", Words("application on", "verzoek ingediend op", "demande introduite le")),
             Field("registered_on", "day", Words("registered on", "geregistreerd op", "enregistré le")),
             Field(
                 "moves_before",
@@ -977,7 +979,7 @@ def _household_records() -> Iterator[Kind]:
                 aliases=("school_status",),
             ),
             Field("language", "choice", Words("language", "taal", "langue"), values=SCHOOL_LANGUAGES),
-            Field("started_on", "day", Words("started on", "gestart op", "commencé le")),
+            Field("started_on", "day", Words("started on", "gestart op", "début le")),
             _UNTIL,
         ),
         about="household",

@@ -77,7 +77,7 @@ FUNCTIONS = {
     "social": Words("social service", "sociale dienst", "service social"),
     "psychosocial": Words("psychosocial", "psychosociaal", "psychosocial"),
     "school": Words("school", "school", "école"),
-    "reception_desk": Words("reception desk", "onthaal", "accueil (desk)"),
+    "reception_desk": Words("reception desk", "onthaal", "réception"),
     "logistics": Words("logistics", "logistiek", "logistique"),
     "medical": Words("medical service", "medische dienst", "service médical"),
     "animation": Words("animation", "animatie", "animation"),
@@ -165,7 +165,7 @@ TRANSFER_REASONS = {
     "closure": Words("closure", "sluiting", "fermeture"),
     "adapted_place": Words("adapted place", "aangepaste plaats", "place adaptée"),
     "incident": Words("incident", "incident", "incident"),
-    "request": Words("request", "vraag", "demande"),
+    "request": Words("request of the family", "vraag van het gezin", "demande de la famille"),
 }
 
 SCHOOL_LANGUAGES = {

@@ -27,6 +27,7 @@ _PART = re.compile(r"\{([^{}]*)\}")
 _TEST = re.compile(r"=[\w.,-]+|[<>]-?\d+(?:\.\d+)?", re.ASCII)
 
 NOT_KNOWN = Words("not known", "niet gekend", "inconnu")
+_NOT_SET = Words("not set", "niet bepaald", "non déterminé")
 _NOTHING = Words("none", "geen", "aucun")
 _YES = Words("yes", "ja", "oui")
 _NO = Words("no", "nee", "non")
@@ -131,7 +132,7 @@ def tell(name: str, value: object, language: str) -> str:
     if value is UNKNOWN or value is None:
         return NOT_KNOWN.of(language)
     if value is ABSENT:
-        return _NOTHING.of(language)
+        return _NOT_SET.of(language)
     if isinstance(value, bool):
         return (_YES if value else _NO).of(language)
     if isinstance(value, int | float):

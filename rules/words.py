@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 LANGUAGES = ("en", "nl", "fr")
+
+_SPACED = re.compile(r" (?=[:;?!»])")
+
+
+@lru_cache(maxsize=8192)
+def french(text: str) -> str:
+    """Keep the signs that French sets apart (: ; ? !) on the line of the word before them."""
+    return _SPACED.sub("\u00a0", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +30,7 @@ class Words:
         if language == "nl":
             return self.nl
         if language == "fr":
-            return self.fr
+            return french(self.fr)
         return self.en
 
     def fill(self, **parts: Words) -> Words:

@@ -106,10 +106,11 @@ def _facts_changed(
     facts: Mapping[str, Any],
     rests_on: set[tuple[str, str]],
 ) -> Iterator[str | None]:
-    """Give the fact of the proof that the event changed, if any; one is enough to say what did it."""
+    """Give the fact of the proof that the event changed, if any; one that its kind sets before one that follows."""
     touched = [fact for fact in facts if change.touches(fact)]
     if touched:
-        yield touched[0]
+        kind = KINDS.get(change.kind)
+        yield next((fact for fact in touched if kind is not None and sets_fact(kind, fact)), touched[0])
     elif (change.party, change.reference) in rests_on:
         yield None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +82,19 @@ def read_centre(uow: UnitOfWork, code: str) -> CentreRow:
     if found is None:
         raise NotFoundError("centre_not_found", centre=code)
     return _row(found)
+
+
+def is_awaited(uow: UnitOfWork, scopes: Collection[tuple[str, str]]) -> bool:
+    """Whether the check of a centre that these scopes touch is still to come: what stands open may be out of date."""
+    codes = [key for scope, key in scopes if scope == "centre"]
+    wide = any(scope != "centre" for scope, _ in scopes)
+    ahead = (
+        sa.select(CentreWanted.centre)
+        .outerjoin(CentreClaim, CentreClaim.centre == CentreWanted.centre)
+        .where(CentreWanted.wanted > sa.func.coalesce(CentreClaim.done, 0))
+    )
+    found = ahead if wide else ahead.where(CentreWanted.centre.in_(codes))
+    return uow.session.scalar(found.limit(1)) is not None
 
 
 def _query(uow: UnitOfWork) -> sa.Select[Any]:

@@ -47,10 +47,15 @@ def mark_words(value: Any, language: str) -> str | None:
 def sentence_of(
     rule: Rule | None, values: Mapping[str, Any], sight: Sight, language: str, *, on: dt.date | None = None
 ) -> str:
-    """Fill the sentence of a rule with what the reader may see; nothing for a rule that no pack has any more."""
+    """Fill the sentence of a rule with what the reader may see; nothing for a rule that no pack has any more.
+
+    Where something that the sentence names is hidden, the title stands in its place: one with holes says nothing.
+    """
     if rule is None:
         return ""
     shown = project_values(sight, values, on=on.isoformat() if on is not None else None)
+    if any(isinstance(value, Mapping) and value.get("hidden") for value in shown.values()):
+        return rule.title.of(language)
     told = {name: mark_words(value, language) or python_value(value) for name, value in shown.items()}
     return fill(rule.sentence.of(language), told, language)
 

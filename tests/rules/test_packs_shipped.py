@@ -108,12 +108,12 @@ def test_the_two_examples_of_the_paper_are_told():
 
     stopped = "A baby of seven months arrives after nappies were stopped"
     assert told(stopped, "en") == "A household needs what is not delivered here: nappies"
-    assert told(stopped, "nl") == "Een gezin heeft nodig wat hier niet geleverd wordt: luiers"
-    assert told(stopped, "fr") == "Un ménage a besoin de ce qui n'est pas livré ici : langes"
+    assert told(stopped, "nl") == "Een gezin heeft dit nodig, maar het wordt hier niet geleverd: luiers"
+    assert told(stopped, "fr") == "Une famille en a besoin, mais ceci n'est pas livré ici\u00a0: langes"
     frozen = "Finance freezes animation while child policy builds a child-friendly climate"
     assert told(frozen, "nl") == (
-        "Een programma voor kinderen komt tekort; het heeft nodig: animatie en speelruimte binnen;"  # codespell:ignore
-        " verminderd of bevroren: animatie; niet bruikbaar: geen"  # codespell:ignore
+        "Een programma voor kinderen heeft dit nodig: animatie en speelruimte binnen."
+        " Verminderd, bevroren of niet bruikbaar: animatie"
     )
 
 

@@ -68,7 +68,7 @@ def test_explain_tells_what_is_found_and_why(events, capsys):
     told = capsys.readouterr().out
     assert "household H-1: critical, confirmed" in told
     assert "from 2026-03-10" in told
-    assert "Een gezin heeft nodig wat hier niet geleverd wordt: luiers" in told
+    assert "Een gezin heeft dit nodig, maar het wordt hier niet geleverd: luiers" in told
     assert "levering van luiers: gestopt [logistics S-7]" in told
 
 

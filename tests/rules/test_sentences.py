@@ -45,7 +45,7 @@ def test_a_number_chooses_its_form(number, language, told):
         ("centre.residents.minors", 1200, "1,200", "1.200", "1\u202f200"),
         ("centre.days_to_closing", UNKNOWN, "not known", "niet gekend", "inconnu"),
         ("centre.days_to_closing", None, "not known", "niet gekend", "inconnu"),
-        ("centre.days_to_closing", ABSENT, "none", "geen", "aucun"),
+        ("centre.days_to_closing", ABSENT, "not set", "niet bepaald", "non déterminé"),
         ("param.months", 36, "36", "36", "36"),
         ("param.line", "animation", "animation", "animation", "animation"),
     ],

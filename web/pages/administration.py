@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import flash, redirect, request, url_for
@@ -19,8 +20,9 @@ from web.pages import dates
 from web.pages.desk import blueprint, page, today, zone
 from web.pages.failing import tell_in
 from web.pages.forms.inputs import Form, Input, Option
+from web.pages.forms.parties import party_inputs, party_rows, read_parties, read_party
 from web.pages.listing import Link, filter_by
-from web.pages.names import party
+from web.pages.names import parties, party
 from web.pages.telling import begin, in_words
 from web.problems import status_of
 
@@ -65,16 +67,18 @@ def _person_form() -> Form:
                 value=filled.get("language", "nl"),
                 options=[Option(code, words) for code, words in LANGUAGES],
             ),
-            Input(
-                "party",
-                gettext("Speaks for"),
-                value=filled.get("party", ""),
-                autocomplete="off",
-                help=gettext("For example logistics or CEN-03:direction. Several: put commas between them."),
-            ),
+            party_rows(filled, "speaks", gettext("Speaks for"), more=filled.get("add") == "speaks"),
             Input("rights", gettext("Rights"), "choices", values=frozenset(filled.getlist("rights")), options=rights),
         ]
     )
+
+
+def _tell(form: Form, error: DomainError, party_input: str) -> None:
+    """Say what is wrong beside the inputs; a party is named by two of them."""
+    if error.code == "party_unknown":
+        form.say(party_input, gettext("Choose both. The network and partners have services, a centre has functions."))
+    else:
+        tell_in(form, error)
 
 
 @blueprint.get("/administration/people")
@@ -104,7 +108,7 @@ def people() -> ResponseReturnValue:
 
 def _person_line(row: PersonRow) -> ActLine:
     rights = [gettext("administrator")] * row.administrator + [gettext("monitor")] * row.monitor
-    speaks = ", ".join([*(party(each) for each in row.parties), *rights])
+    speaks = begin(", ".join([*filter(None, [parties(row.parties)]), *rights]))
     seen = dates.moment_words(row.last_seen_at, today(), zone()) if row.last_seen_at else gettext("never")
     act = None
     if row.closed_at is None and row.id != actor().person:
@@ -146,7 +150,13 @@ def _token_line(row: TokenRow) -> ActLine:
     if row.revoked_at is None:
         label = gettext("Revoke the token %(name)s", name=row.name)
         act = RowAct(url_for("pages.revoke", token_id=row.id), gettext("Revoke"), label)
-    return ActLine((party(row.party), row.name, ", ".join(row.scopes), used), act)
+    return ActLine((begin(party(row.party)), row.name, _scopes(row.scopes), used), act)
+
+
+def _scopes(scopes: Iterable[str]) -> str:
+    """Tell what a token may do."""
+    words = {"submit": gettext("bring"), "read": gettext("read"), "act": gettext("act for a person")}
+    return ", ".join(words.get(each, each) for each in scopes)
 
 
 @blueprint.route("/administration/people/new", methods=["GET", "POST"])
@@ -155,8 +165,7 @@ def new_person() -> ResponseReturnValue:
     """Add an account; its first password is made here and shown once."""
     form, secret = _person_form(), None
     status = 200
-    if request.method == "POST":
-        parties = [each.strip() for each in request.form.get("party", "").split(",") if each.strip()]
+    if request.method == "POST" and not request.form.get("add"):
         rights = request.form.getlist("rights")
         password = new_password()
         try:
@@ -166,14 +175,14 @@ def new_person() -> ResponseReturnValue:
                     request.form.get("login", ""),
                     request.form.get("name", ""),
                     password,
-                    parties=parties,
+                    parties=read_parties(request.form, "speaks"),
                     language=request.form.get("language", "nl"),
                     administrator="administrator" in rights,
                     monitor="monitor" in rights,
                 )
             secret = password
         except DomainError as error:
-            tell_in(form, error)
+            _tell(form, error, "speaks")
             status = status_of(error)
     return page(
         "person_form.html",
@@ -206,14 +215,7 @@ def _token_form() -> Form:
     chosen = frozenset(filled.getlist("scopes")) if request.method == "POST" else frozenset({"submit", "read"})
     return Form(
         [
-            Input(
-                "party",
-                gettext("Party"),
-                required=True,
-                value=filled.get("party", ""),
-                autocomplete="off",
-                help=gettext("For example logistics or rodekruis:logistics."),
-            ),
+            *party_inputs(filled),
             Input(
                 "name", gettext("Name of the system"), required=True, value=filled.get("name", ""), autocomplete="off"
             ),
@@ -232,13 +234,13 @@ def new_token() -> ResponseReturnValue:
             with installation().begin(actor()) as uow:
                 issued = add_token(
                     uow,
-                    request.form.get("party", "").strip(),
+                    read_party(request.form),
                     request.form.get("name", ""),
                     scopes=request.form.getlist("scopes"),
                 )
             secret = issued.secret
         except DomainError as error:
-            tell_in(form, error)
+            _tell(form, error, "role")
             status = status_of(error)
     return page(
         "person_form.html",

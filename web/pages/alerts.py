@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -20,16 +19,17 @@ from coordination.unit_of_work import UnitOfWork
 from web.current import installation, language
 from web.identity import access, actor
 from web.pages import dates, deciding, seeing
+from web.pages.causes import causes
 from web.pages.desk import blueprint, page, today
-from web.pages.explaining import fact_words
 from web.pages.failing import tell_in
 from web.pages.forms.inputs import Form, Input
 from web.pages.listing import Filter, filter_by, next_page
-from web.pages.names import centre_name, party
+from web.pages.names import centre_name, parties
 from web.pages.pictures import strip_of_alert
-from web.pages.rules import basis_words, find_rule, rule_href
+from web.pages.rulebook import find_rule
+from web.pages.rules import basis_words, rule_href
 from web.pages.strip.drawing import draw
-from web.pages.telling import begin, network_headline, subject_words, words_of
+from web.pages.telling import network_headline, subject_words, words_of
 from web.problems import status_of
 
 LIMIT = 30
@@ -94,8 +94,8 @@ def alerts() -> ResponseReturnValue:
             limit=LIMIT,
         )
     headline = gettext("Conflicts")
-    if status == OPEN and not chosen.get("after") and found.next is None:
-        headline = network_headline(len(found.items))
+    if status == OPEN and not chosen.get("after"):
+        headline = network_headline(len(found.items), more=found.next is not None)
     return page("alerts.html", alerts=found.items, more=next_page(found.next), filters=_filters(), headline=headline)
 
 
@@ -159,22 +159,25 @@ def _shown(uow: UnitOfWork, alert_id: uuid.UUID) -> dict[str, Any]:
     """What the page of a conflict tells."""
     row = queries.read_alert(uow, alert_id, language())
     rule = find_rule(row.rule)
-    strip = strip_of_alert(uow, row)
-    told = [party(each.party) for each in row.parties if each.role == "inform"]
+    resolved = row.status == "resolved"
+    strip = None if resolved else strip_of_alert(uow, row)
+    told = [each.party for each in row.parties if each.role == "inform"]
     return {
         "alert": row,
         "strip": strip,
         "drawing": draw(strip, lambda day: dates.short_day(day, today()), gettext("today")) if strip else None,
         "subjects": [_subject(each, row) for each in row.subjects[:SUBJECTS_SHOWN]],
+        "others": _others(row),
         "more_subjects": _more(row),
-        "told": ", ".join(told),
+        "moved": [each for each in row.parties if each.role == "act" and not (resolved and each.state == "open")],
+        "told": parties(told),
         "my_task": _my_task(uow, alert_id),
         "answers": queries.answers_of_alert(uow, alert_id),
         "sights": seeing.sights_against(uow, row),
         "basis": list(basis_words(rule.basis)) if rule else [],
         "advice": words_of(rule.advice) if rule else "",
         "rule_href": rule_href(rule.id) if rule else None,
-        "resolved_by": list(_causes(row)),
+        "resolved_by": list(dict.fromkeys(causes(row.resolved_by))),
         "centre_href": _centre_href(row.centre),
         "mismatch_href": _mismatch_href(row),
         "may_accept": queries.may_accept(uow, row),
@@ -191,6 +194,14 @@ def _subject(subject: SubjectRow, row: AlertRow) -> dict[str, Any]:
         "ends_on": subject.ends_on,
         "segments": subject.segments,
     }
+
+
+def _others(row: AlertRow) -> str:
+    """Head the subjects after the first."""
+    left = len(row.subjects[:SUBJECTS_SHOWN]) - 1
+    if row.subjects and row.subjects[0].kind == "household":
+        return ngettext("One other household", "%(num)s other households", left)
+    return ngettext("One other decision", "%(num)s other decisions", left)
 
 
 def _my_task(uow: UnitOfWork, alert_id: uuid.UUID) -> queries.TaskRow | None:
@@ -212,27 +223,3 @@ def _mismatch_href(row: AlertRow) -> str | None:
     if row.status == "resolved" or row.centre not in deciding.own_centres(actor()):
         return None
     return url_for("pages.new_mismatch", centre=row.centre, alert=row.id)
-
-
-def _causes(row: AlertRow) -> Iterator[str]:
-    """Tell what made a conflict fall."""
-    for cause in row.resolved_by:
-        yield _cause(cause)
-
-
-def _cause(cause: Mapping[str, Any]) -> str:
-    if cause["kind"] == "rule":
-        return gettext("The rule was changed or is no longer in force.")
-    if cause["kind"] == "time":
-        return gettext("Its days are over.")
-    fact = fact_words(cause["fact"]) if cause.get("fact") else ""
-    if cause.get("of") == "mismatch":
-        return gettext("Mismatch %(number)s is closed: %(fact)s", number=cause["reference"], fact=fact)
-    if cause.get("reference") and cause.get("party"):
-        words = gettext(
-            "%(reference)s of %(party)s changed it", reference=cause["reference"], party=party(cause["party"])
-        )
-        return f"{words}: {fact}" if fact else words
-    if cause["kind"] == "presence":
-        return gettext("The household is no longer there.")
-    return begin(fact) or gettext("What it rested on changed.")

@@ -245,7 +245,8 @@ def _news(code: str, alerts: Sequence[AlertRow], known_at: dt.datetime | None) -
 
 def _about(code: str, steps: Steps) -> str:
     row = all_centres()[code]
-    words = [centre_name(code), partner_words(row.partner)]
+    own = code in deciding.own_centres(actor())
+    words = [centre_name(code) if own else "", partner_words(row.partner)]
     heads = [at(steps.get(fact, ()), today()) for fact in HEAD_FACTS]
     if any(heads):
         children = sum(heads[1:])

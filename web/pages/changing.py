@@ -54,6 +54,12 @@ def _standing() -> Standing:
     return Standing(KINDS[view.kind], view.party, view.reference, view.status, content, decision_href(view))
 
 
+def _told(standing: Standing) -> str:
+    """Tell the decision in one line: what, and where."""
+    words = (contents.headline(standing.kind.name, standing.content), contents.where(standing.content))
+    return " · ".join(word for word in words if word)
+
+
 def _form(standing: Standing, filled: MultiDict[str, str]) -> Form:
     centres = deciding.all_centres()
     made = kind_form(standing.kind, filled, centres, fixed=_WHOSE)
@@ -115,7 +121,7 @@ def _show(standing: Standing, form: Form, supposed: Effect | None) -> str:
         title=gettext("Change %(name)s", name=standing.reference),
         form=form,
         supposed=supposed,
-        under_title=f"{begin(party(standing.party))} · {contents.headline(standing.kind.name, standing.content)}",
+        under_title=f"{begin(party(standing.party))} · {_told(standing)}",
         main=main,
         other=other,
         keeps_form="entering",
@@ -147,5 +153,5 @@ def withdraw_decision() -> ResponseReturnValue:
         form=form,
         supposed=effect_of([event]),
         decision_href=standing.href,
-        headline=contents.headline(standing.kind.name, standing.content),
+        headline=_told(standing),
     )

@@ -35,6 +35,9 @@ def told(field: Field, value: Any, today: dt.date) -> str:
         return ", ".join(told(field, each, today) for each in value)
     if isinstance(value, Mapping):
         return _object(field, value, today)
+    if field.fields and field.type == "object":
+        # The short way to name one part of it: "play_indoor" for a space.
+        field = next((each for each in field.fields if each.values and value in each.values), field)
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, int | float):

@@ -12,6 +12,7 @@ from babel.dates import format_date
 from flask_babel import get_locale, gettext, ngettext
 
 _NEAR = dt.timedelta(days=330)
+_LATELY = dt.timedelta(days=90)
 
 
 def _language() -> str:
@@ -27,9 +28,16 @@ def _written(day: dt.date, pattern: str) -> str:
     return text.replace(" ", "\u00a0") if len(text) < 10 else text  # noqa: PLR2004 — "26 nov." stays on one line
 
 
+def _is_near(day: dt.date, today: dt.date) -> bool:
+    """Whether a day is understood without its year: one that comes within a year, or one of late or of this year."""
+    if day >= today:
+        return day - today < _NEAR
+    return day.year == today.year or today - day < _LATELY
+
+
 def short_day(day: dt.date, today: dt.date) -> str:
     """Tell a day in few letters: "26 Nov", with the year when it is not near."""
-    return _written(day, "d MMM" if abs(day - today) < _NEAR else "d MMM y")
+    return _written(day, "d MMM" if _is_near(day, today) else "d MMM y")
 
 
 def full_day(day: dt.date, today: dt.date) -> str:
@@ -37,7 +45,7 @@ def full_day(day: dt.date, today: dt.date) -> str:
     near = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}.get((day - today).days)
     if near:
         return near
-    return _written(day, "EEEE d MMM" if abs(day - today) < _NEAR else "EEEE d MMM y")
+    return _written(day, "EEEE d MMM" if _is_near(day, today) else "EEEE d MMM y")
 
 
 def title_day(day: dt.date) -> str:
@@ -48,8 +56,10 @@ def title_day(day: dt.date) -> str:
 def hour(moment: dt.datetime) -> str:
     """Tell the time of a local moment: "16 h", "16:30"."""
     if moment.minute:
-        return gettext("%(hour)s:%(minute)s", hour=moment.hour, minute=f"{moment.minute:02}")
-    return gettext("%(hour)s h", hour=moment.hour)
+        told = gettext("%(hour)s:%(minute)s", hour=moment.hour, minute=f"{moment.minute:02}")
+    else:
+        told = gettext("%(hour)s h", hour=moment.hour)
+    return told.replace(" ", "\u00a0")
 
 
 def moment_words(moment: dt.datetime, today: dt.date, zone: ZoneInfo) -> str:

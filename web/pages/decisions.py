@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from coordination import queries
+from coordination.queries.centres import is_awaited
 from coordination.queries.decisions import DecisionView, StatementView, list_decision_views, read_decision_view
 from coordination.unit_of_work import UnitOfWork
 from rules.kinds import KINDS
@@ -96,6 +97,7 @@ def decisions() -> ResponseReturnValue:
             limit=LIMIT,
         )
         conflicting = queries.conflicting_decisions(uow)
+        headlines = _headlines(uow, conflicting[:CONFLICTING_SHOWN])
     conflicts = {(row.party, row.reference): row.alerts for row in conflicting}
     rows = [decision_line(view, conflicts.get((view.party, view.reference), 0)) for view in found.items]
     return page(
@@ -106,7 +108,17 @@ def decisions() -> ResponseReturnValue:
         filters=_filters(me.parties, by),
         acts=_acts(by),
         conflicting=conflicting[:CONFLICTING_SHOWN],
+        headlines=headlines,
     )
+
+
+def _headlines(uow: UnitOfWork, rows: Sequence[queries.ConflictingDecision]) -> dict[tuple[str, str], str]:
+    """Tell what decisions are about, by party and reference."""
+    names = {row.reference for row in rows}
+    found = (
+        list_decision_views(uow, references=names, decisions_only=True, limit=10 * len(names)).items if names else ()
+    )
+    return {(view.party, view.reference): contents.headline(view.kind, view.in_force or view.pending) for view in found}
 
 
 def _headline(conflicts: int) -> str:
@@ -145,9 +157,12 @@ def decision() -> ResponseReturnValue:
     with installation().begin(actor(), read_only=True) as uow:
         view = read_named(uow)
         alerts = _alerts_on(uow, view)
+        awaited = is_awaited(uow, view.scopes)
+    stood = gettext("What stood until it was withdrawn")
+    stands = stood if view.status == "withdrawn" else gettext("What stands")
     parts = [
         {"words": words, "pairs": list(contents.pairs(view.kind, content, today()))}
-        for words, content in ((gettext("What stands"), view.in_force), (gettext("What is proposed"), view.pending))
+        for words, content in ((stands, view.in_force), (gettext("What is proposed"), view.pending))
         if content
     ]
     return page(
@@ -157,6 +172,7 @@ def decision() -> ResponseReturnValue:
         decision=_head(view),
         statements=[_statement(view, each) for each in reversed(view.statements)],
         alerts=alerts,
+        awaited=awaited,
         acts=_acts_on(view),
     )
 
@@ -166,7 +182,8 @@ def _head(view: DecisionView) -> dict[str, Any]:
     kind = KINDS.get(view.kind)
     name = view.reference if kind is None or kind.decision else begin(kind_words(view.kind))
     pending = view.pending is not None and view.in_force is not None
-    return {"reference": name, "party": view.party, "status": view.status, "pending": pending}
+    told = contents.where(view.in_force or view.pending or {})
+    return {"reference": name, "party": view.party, "status": view.status, "pending": pending, "where": told}
 
 
 def _statement(view: DecisionView, each: StatementView) -> StatementLine:
@@ -187,8 +204,10 @@ def _alerts_on(uow: UnitOfWork, view: DecisionView) -> list[queries.AlertRow]:
 
 def _acts_on(view: DecisionView) -> list[Link]:
     """What the deciding party can do with its decision; or a centre that it touches: say that it does not fit."""
+    kind = KINDS.get(view.kind)
     mine = [code for code in deciding.own_centres(actor()) if _touches(view, code)]
-    if mine and view.party not in actor().parties:
+    stands = view.status != "withdrawn" and kind is not None and kind.decision
+    if mine and stands and view.party not in actor().parties:
         return [Link(f"{_named('pages.new_mismatch', view)}&centre={mine[0]}", gettext("Flag a mismatch"))]
     if view.party not in actor().parties or view.kind in deciding.NOT_BY_FORM:
         return []

@@ -8,18 +8,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, g, render_template, request
-from flask_babel import refresh
+from flask_babel import gettext, refresh
 
+from coordination.actors import Actor
 from coordination.clock import local_day
+from coordination.queries import count_tasks
 from rules.facts import FACTS
 from rules.words import LANGUAGES
 from web.current import installation, language, remember_language
 from web.identity import asking_or_none
 from web.pages import dates, telling
-from web.pages.explaining import fact_rows
+from web.pages.explaining import fact_rows, leaves_out
 from web.pages.moving import who_moved
-from web.pages.names import centre_name, party
+from web.pages.names import centre_name, parties, party
 from web.pages.navigation import language_choices, navigation
+from web.pages.rulebook import scope_of
 
 blueprint = Blueprint("pages", __name__)
 
@@ -64,12 +67,19 @@ def _everywhere() -> dict[str, Any]:
         "me": me,
         "language": language(),
         "language_choices": language_choices(),
-        "navigation": navigation(me) if me else None,
+        "navigation": navigation(me, _waiting(me)) if me else None,
         "my_parties": mine,
-        "my_parties_words": " · ".join(telling.begin(party(each)) for each in sorted(mine)[:2])
-        or (me.name if me else ""),
+        "my_parties_words": who_am_i(me) if me else "",
         "horizon_days": installation().settings.horizon_days,
     }
+
+
+def who_am_i(me: Actor) -> str:
+    """Tell for whom a person speaks, in a few words: its parties, or what it may do, or its name."""
+    if me.parties:
+        return telling.begin(parties(me.parties))
+    rights = [gettext("administrator")] * me.administrator + [gettext("monitor")] * me.monitor
+    return telling.begin(", ".join(rights)) or me.name or ""
 
 
 def _me() -> Any:
@@ -77,6 +87,17 @@ def _me() -> Any:
         return asking_or_none()
     except Exception:  # noqa: BLE001 — the page of a problem must never fail on who asks
         return None
+
+
+def _waiting(me: Actor) -> int:
+    """Count the tasks that wait for a person; none where that cannot be told."""
+    if not me.parties:
+        return 0
+    try:
+        with installation().begin(me, read_only=True) as uow:
+            return count_tasks(uow).open
+    except Exception:  # noqa: BLE001 — the frame around the page of a problem must never fail
+        return 0
 
 
 def _filters() -> dict[str, Callable[..., Any]]:
@@ -100,11 +121,14 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "task_kind": telling.task_kind_words,
         "kind": telling.kind_words,
         "party": party,
+        "parties": parties,
         "centre": centre_name,
         "fact": lambda name: telling.words_of(FACTS[name].words) if name in FACTS else name,
         "begin_if": lambda text, yes: telling.begin(text) if yes else text,
         "who_moved": lambda parties: who_moved(parties, frozenset(_me().parties)),
+        "subjects": lambda row: telling.subjects_words(scope_of(row.rule), row.subjects_count or 0),
         "facts": lambda segments: fact_rows(segments, today()),
+        "leaves_out": leaves_out,
     }
 
 

@@ -12,19 +12,20 @@ from coordination.policy.lifecycle import gravest
 from coordination.queries import FindingRow, finding_rows
 from web.current import installation, language
 from web.identity import actor
-from web.pages.names import party
+from web.pages.names import parties
 
 
 @dataclass(frozen=True, slots=True)
 class Coming:
     """One conflict as it would be: the findings of a rule at a centre together."""
 
+    rule: str
     centre: str
     severity: str
     sentence: str
     starts_on: dt.date
     segments: Sequence[Mapping[str, Any]]
-    subjects: int
+    subjects_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def effect_of(events: Sequence[object]) -> Effect:
     with installation().begin(actor(), read_only=True) as uow:
         appear = finding_rows(uow, supposed.appear, language(), supposed.called)
         disappear = finding_rows(uow, supposed.disappear, language(), supposed.called)
-    return Effect(gather(appear), gather(disappear), ", ".join(party(each) for each in supposed.parties))
+    return Effect(gather(appear), gather(disappear), parties(supposed.parties))
 
 
 def gather(rows: Iterable[FindingRow]) -> list[Coming]:
@@ -52,9 +53,10 @@ def gather(rows: Iterable[FindingRow]) -> list[Coming]:
         gathered.setdefault((row.rule, row.centre, row.stage), []).append(row)
     return [
         Coming(
+            found[0].rule,
             found[0].centre,
             gravest(row.severity for row in found),
-            found[0].sentence,
+            found[0].sentence if len(found) == 1 else found[0].title,
             min(row.starts_on for row in found),
             found[0].segments,
             len(found),

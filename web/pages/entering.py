@@ -23,11 +23,11 @@ from web.pages import deciding
 from web.pages.desk import blueprint, page
 from web.pages.effects import Effect, effect_of
 from web.pages.failing import tell_in
+from web.pages.forms.helping import kind_help
 from web.pages.forms.inputs import Form, Input, Option
 from web.pages.forms.kinds import kind_form
 from web.pages.forms.places import CENTRES, place_filled, place_inputs, read_place
 from web.pages.forms.reading import read_kind
-from web.pages.listing import Link
 from web.pages.telling import begin, kind_words
 from web.problems import status_of
 
@@ -47,6 +47,15 @@ class Short:
     kind: str
     preset: Mapping[str, str]
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KindChoice:
+    """A kind to enter, with what it is for."""
+
+    href: str
+    words: str
+    about: str
 
 
 STOP = Short("supply", {"action": "stop"}, ("centre", "item", "from", "stock_days"))
@@ -92,6 +101,8 @@ class Draft:
                 "party", gettext("In the name of"), "select", required=True, value=self.party, options=self.parties
             )
             made.inputs.insert(0, own)
+        if self.kind.name == "observation" and self.filled.get("fact"):
+            made.inputs.append(Input("asked", "", "hidden", value=self.filled["fact"]))
         self.form = made
         return made
 
@@ -113,24 +124,24 @@ def _kind(name: str) -> Kind:
     return kind
 
 
+def _choice(kind: Kind) -> KindChoice:
+    href = url_for("pages.enter", kind_name=kind.name)
+    return KindChoice(href, begin(kind_words(kind.name)), kind_help(kind.name))
+
+
 @blueprint.get("/decisions/new")
 @access("decisions.enter")
 def new_decision() -> ResponseReturnValue:
     """Choose what to enter."""
     own = list(deciding.kinds_of(actor()))
-    decisions = [
-        Link(url_for("pages.enter", kind_name=each.name), begin(kind_words(each.name))) for each in own if each.decision
-    ]
+    decisions = [_choice(each) for each in own if each.decision]
     if any(each.name == "supply" for each in own):
-        decisions.insert(0, Link(url_for("pages.stop_delivery"), gettext("Stop a delivery")))
-    records = [
-        Link(url_for("pages.enter", kind_name=each.name), begin(kind_words(each.name)))
-        for each in own
-        if not each.decision and each.name not in deciding.NOT_BY_FORM
-    ]
+        short = gettext("The short way: centre, article and day.")
+        decisions.insert(0, KindChoice(url_for("pages.stop_delivery"), gettext("Stop a delivery"), short))
+    records = [_choice(each) for each in own if not each.decision and each.name not in deciding.NOT_BY_FORM]
     groups = [
         {"words": gettext("Decisions"), "choices": decisions},
-        {"words": gettext("Reports"), "choices": records},
+        {"words": gettext("Records"), "choices": records},
     ]
     return page("decision_kinds.html", groups=[group for group in groups if group["choices"]])
 
@@ -163,7 +174,7 @@ def _go(draft: Draft, title: str) -> ResponseReturnValue:
     """Show the form, then its effect, then save."""
     form = draft.make_form(request.form.get("add", ""))
     act = request.form.get("act", "") if request.method == "POST" else ""
-    if not act:
+    if not act or _is_half_asked(draft):
         return _show(draft, title, None)
     try:
         if act == "look":
@@ -172,6 +183,12 @@ def _go(draft: Draft, title: str) -> ResponseReturnValue:
     except DomainError as error:
         tell_in(form, error)
         return _show(draft, title, None), status_of(error)
+
+
+def _is_half_asked(draft: Draft) -> bool:
+    """Whether the value of an observation could not be given yet: which values there are, its fact tells."""
+    fact = draft.filled.get("fact", "")
+    return draft.kind.name == "observation" and bool(fact) and draft.filled.get("asked") != fact
 
 
 def _event(draft: Draft, status: str) -> dict[str, Any]:
@@ -204,4 +221,4 @@ def _show(draft: Draft, title: str, supposed: Effect | None) -> str:
 
 def _who(draft: Draft) -> str:
     words = next(option.words for option in draft.parties if option.value == draft.party)
-    return gettext("%(party)s · the system gives the reference", party=words)
+    return gettext("%(party)s · the reference is given when you save", party=words)

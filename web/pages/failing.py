@@ -25,6 +25,7 @@ def tell_in(form: Form, error: DomainError) -> None:
         for place in _PLACES:
             name = name.removeprefix(place)
         form.say(name, mistake["detail"])
+    form.sort()
 
 
 def problem_page(problem: Problem) -> str | Response:

@@ -41,7 +41,7 @@ def figures() -> ResponseReturnValue:
         "figures.html",
         title=gettext("Figures"),
         headline=_headline(signs),
-        under_headline=gettext("Numbers below five are hidden. No ranking by number of reports."),
+        under_headline=gettext("Numbers below five are not shown, and centres are not ranked."),
         parts=[_answers(signs), _by_status(signs), _by_rule(open_alerts)],
     )
 
@@ -58,7 +58,7 @@ def _answers(signs: VitalSigns) -> Part:
         (
             Figure(gettext("Conflicts resolved so far"), cell(resolved)),
             Figure(gettext("Tasks that wait"), cell(signs.tasks.get("open", 0) + signs.tasks.get("claimed", 0))),
-            Figure(gettext("of them past their moment"), cell(signs.overdue)),
+            Figure(gettext("of which past their deadline"), cell(signs.overdue)),
             Figure(gettext("Tasks done"), cell(signs.tasks.get("done", 0))),
         ),
     )
@@ -87,7 +87,7 @@ def _by_rule(alerts: Iterable[AlertRow]) -> Part:
     rows = tuple((begin(title), cell(number)) for title, number in sorted(counted.items()))
     return Part(
         gettext("What the conflicts are about"),
-        caption=gettext("Open conflicts by rule, in order of the alphabet"),
+        caption=gettext("Open conflicts by rule, in alphabetical order"),
         rows=rows,
         columns=(gettext("Rule"), gettext("Open conflicts")),
     )

@@ -10,20 +10,21 @@ from dataclasses import dataclass
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
-from werkzeug.datastructures import MultiDict
 
 from coordination import queries
 from coordination.errors import DomainError, InvalidError, Mistake
 from coordination.mismatches import Flag, accept_answer, answer_mismatch, contest_answer, flag_mismatch
 from coordination.policy.access import may
 from coordination.queries import MismatchRow
+from coordination.unit_of_work import UnitOfWork
 from web.current import installation, language
 from web.identity import access, actor
-from web.pages import deciding, seeing
+from web.pages import seeing
 from web.pages.dates import moment_words
 from web.pages.desk import blueprint, page, today, zone
 from web.pages.explaining import fact_words
 from web.pages.failing import tell_in
+from web.pages.flagging import about_of, conflict_of, conflict_words, new_mismatch_form
 from web.pages.forms.inputs import Form, Input
 from web.pages.listing import Filter, Link, filter_by, next_page
 from web.pages.names import centre_name, party
@@ -42,47 +43,13 @@ class Step:
     when: str = ""
 
 
-def new_mismatch_form(facts: list[str]) -> Form:
-    """Make the form: what works first, then what does not fit, and what is seen of these facts."""
-    filled = request.values
-    centres = deciding.centre_options(deciding.own_centres(actor()))
-    inputs = []
-    if len(centres) == 1:
-        inputs.append(Input("centre", gettext("Centre"), "hidden", value=centres[0].value))
-    else:
-        inputs.append(
-            Input("centre", gettext("Centre"), "select", required=True, value=filled.get("centre", ""), options=centres)
-        )
-    inputs += [
-        Input(name, "", "hidden", value=filled[name])
-        for name in ("party", "reference", "kind", "alert", "fact")
-        if filled.get(name)
-    ]
-    inputs += [
-        Input(
-            "what_works", gettext("What works well, and should stay?"), "textarea", value=filled.get("what_works", "")
-        ),
-        Input(
-            "text",
-            gettext("What does not fit?"),
-            "textarea",
-            required=True,
-            value=filled.get("text", ""),
-            help=gettext("Say what you see. Do not name people."),
-        ),
-        *seeing.inputs_for(facts, filled),
-        Input("since", gettext("Since when?"), "date", value=filled.get("since", "")),
-    ]
-    return Form(inputs)
-
-
 @blueprint.route("/mismatches/new", methods=["GET", "POST"])
 @access("mismatches.flag")
 def new_mismatch() -> ResponseReturnValue:
     """Flag a mismatch: about a decision, an alert, a fact, or freely."""
     with installation().begin(actor(), read_only=True) as uow:
         form = new_mismatch_form(seeing.facts_about(uow, request.values))
-    about = _about_of(request.values)
+    about = about_of(request.values)
     if request.method == "GET" or request.form.get("act") != "flag":
         return page("mismatch_new.html", form=form, about=about, keeps_form="mismatch")
     try:
@@ -97,7 +64,8 @@ def new_mismatch() -> ResponseReturnValue:
 
 def _flag() -> Flag:
     filled = request.form
-    by, reference = filled.get("party", ""), filled.get("reference", "")
+    chosen = filled.get("decision", "").partition(" ")
+    by, reference = filled.get("party") or chosen[0], filled.get("reference") or chosen[2]
     fact, observed = seeing.seen_in(filled)
     return Flag(
         filled.get("centre", ""),
@@ -192,6 +160,7 @@ def mismatch(mismatch_id: uuid.UUID) -> ResponseReturnValue:
             error = found
     with installation().begin(actor(), read_only=True) as uow:
         row = queries.read_mismatch(uow, mismatch_id, language())
+        about = _about(uow, row)
     form = _answer_form(row)
     if error is not None:
         tell_in(form, error)
@@ -199,7 +168,7 @@ def mismatch(mismatch_id: uuid.UUID) -> ResponseReturnValue:
         "mismatch.html",
         mismatch=row,
         form=form,
-        about=_about(row),
+        about=about,
         sees=seeing.sight_words(row.fact, row.observed) if row.fact and row.observed is not None else "",
         steps=list(_steps(row)),
         may_answer=row.may_answer,
@@ -232,22 +201,15 @@ def _answer_form(row: MismatchRow) -> Form:
     return Form([text])
 
 
-def _about(row: MismatchRow) -> Link | None:
+def _about(uow: UnitOfWork, row: MismatchRow) -> Link | None:
     if row.decision_reference and row.decision_party:
         href = url_for("pages.decision", party=row.decision_party, reference=row.decision_reference)
         return Link(href, f"{row.decision_reference} · {party(row.decision_party)}")
     if row.alert:
-        return Link(url_for("pages.alert", alert_id=row.alert), gettext("a conflict"))
+        conflict = conflict_of(uow, str(row.alert))
+        href = url_for("pages.alert", alert_id=row.alert) if conflict is not None else ""
+        return Link(href, conflict_words(conflict))
     return Link("", fact_words(row.fact)) if row.fact else None
-
-
-def _about_of(filled: MultiDict[str, str]) -> str:
-    """Tell what a new mismatch is about, from what the address or the form names."""
-    if filled.get("reference") and filled.get("party"):
-        return f"{filled['reference']} · {party(filled['party'])}"
-    if filled.get("alert"):
-        return gettext("a conflict")
-    return fact_words(filled["fact"]) if filled.get("fact") else ""
 
 
 def _steps(row: MismatchRow) -> Iterator[Step]:

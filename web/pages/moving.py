@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from coordination.queries import PartyRow
-from web.pages.names import party
+from web.pages.names import parties
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +21,15 @@ class Moved:
     answered: str
 
 
-def who_moved(parties: Iterable[PartyRow], mine: frozenset[str]) -> Moved:
+def who_moved(rows: Iterable[PartyRow], mine: frozenset[str]) -> Moved:
     """Sort the parties that must act by how far they are."""
-    acting = [each for each in parties if each.role == "act"]
+    acting = [each for each in rows if each.role == "act"]
     own = [each.state for each in acting if each.party in mine]
     me = ""
     if own:
         me = gettext("You: answer expected") if "open" in own else gettext("You have answered")
     told = {
-        state: ", ".join(party(each.party) for each in acting if each.state == state and each.party not in mine)
+        state: parties(each.party for each in acting if each.state == state and each.party not in mine)
         for state in ("open", "acknowledged", "answered")
     }
     return Moved(me, told["open"], told["acknowledged"], told["answered"])

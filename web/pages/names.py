@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from flask import g
 from flask_babel import gettext
@@ -38,3 +38,18 @@ def party(name: str) -> str:
     at, colon, _ = name.rpartition(":")
     found = centres().get(at) if colon else None
     return party_words(name, found.name if found else None)
+
+
+def parties(names: Iterable[str]) -> str:
+    """Tell several parties; those of one centre or partner together: "De Linden (direction, school), dispatching"."""
+    grouped: dict[str, list[str]] = {}
+    for name in dict.fromkeys(names):
+        grouped.setdefault(name.rpartition(":")[0], []).append(name)
+    told = []
+    for at, group in grouped.items():
+        if not at or len(group) == 1:
+            told += [party(name) for name in group]
+        else:
+            place, _, first = party(group[0]).partition(" · ")
+            told.append(f"{place} ({', '.join([first, *(party(name).partition(' · ')[2] for name in group[1:])])})")
+    return ", ".join(told)

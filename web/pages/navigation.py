@@ -16,6 +16,11 @@ from web.pages.deciding import own_centre
 
 _NAMES = {"en": "English", "nl": "Nederlands", "fr": "Français"}
 FIRST = 6
+"""How many links stand in the bar; the others are behind *More*."""
+_UPKEEP = ("pages.people", "pages.tokens", "pages.quarantine", "pages.health", "pages.upload")
+"""What comes first for an administrator who speaks for no party."""
+_WATCHED = ("pages.figures",)
+"""What comes first for a monitor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +95,33 @@ def _places() -> tuple[tuple[str, str], ...]:
     )
 
 
-def navigation(me: Actor) -> Navigation:
-    """Give the links that a person may follow."""
+def navigation(me: Actor, waiting: int = 0) -> Navigation:
+    """Give the links that a person may follow, those of the own work first. `waiting` counts the tasks."""
+    places = _places()
+    own = (*_UPKEEP * me.administrator, *_WATCHED * me.monitor) if not me.parties else ()
+    if own:
+        places = tuple(sorted(places, key=lambda place: _rank(place[0], own)))
     allowed = [
-        Place(words, url_for(endpoint), endpoint == request.endpoint)
-        for endpoint, words in _places()
+        Place(words, url_for(endpoint), endpoint == request.endpoint, waiting if endpoint == "pages.tasks" else 0)
+        for endpoint, words in places
         if _open_to(me, endpoint)
     ]
     return Navigation(tuple(allowed[:FIRST]), tuple(allowed[FIRST:]))
+
+
+def _rank(endpoint: str, own: tuple[str, ...]) -> int:
+    """Tell where a link stands: the first page, then the own work, then all others as they stood."""
+    if endpoint == "pages.first_page":
+        return 0
+    return 1 + own.index(endpoint) if endpoint in own else 1 + len(own)
 
 
 def _open_to(me: Actor, endpoint: str) -> bool:
     if endpoint == "pages.my_centre" and own_centre(me) is None:
         return False
     if endpoint == "pages.centres" and own_centre(me) is not None:
+        return False
+    if endpoint == "pages.notices" and not me.parties:
         return False
     rule = rule_of(current_app, endpoint) if endpoint in current_app.view_functions else None
     return rule is not None and (rule == ANYONE or may(me, rule))

@@ -54,7 +54,7 @@ def notices() -> ResponseReturnValue:
         told = tell_notice(row)
         new = "" if row.read_at else gettext("new")
         lines.append(
-            Line((told.words, told.subject, dates.moment_words(row.created_at, today(), zone()), new), told.href)
+            Line((told.subject, told.words, dates.moment_words(row.created_at, today(), zone()), new), told.href)
         )
     return page(
         "rows.html",
@@ -65,7 +65,7 @@ def notices() -> ResponseReturnValue:
         caption=gettext("Notices, the latest first"),
         nothing=gettext("No notice yet."),
         more=next_page(found.next),
-        columns=(gettext("What"), gettext("About"), gettext("When"), gettext("Status")),
+        columns=(gettext("About"), gettext("What happened"), gettext("When"), gettext("Status")),
         unread=any(row.read_at is None for row in found.items),
     )
 
@@ -103,7 +103,7 @@ def information() -> ResponseReturnValue:
         under_headline=gettext("What is not known is never taken for good news: a rule waits for each of these."),
         caption=gettext("Missing facts, the latest first"),
         nothing=gettext("Every rule knows what it needs."),
-        columns=(gettext("Fact"), gettext("Where"), gettext("Who knows"), gettext("From")),
+        columns=(gettext("Fact"), gettext("Where"), gettext("Who can tell"), gettext("Since or from")),
     )
 
 
@@ -137,10 +137,10 @@ def inconsistencies() -> ResponseReturnValue:
         headline=gettext("Statements that contradict each other"),
         under_headline=gettext("They settle by themselves as soon as one of the parties states otherwise."),
         caption=gettext("Open contradictions, the latest first"),
-        nothing=gettext("Nothing contradicts itself."),
+        nothing=gettext("No statements contradict each other."),
         rows=lines,
         more=next_page(found.next),
-        columns=(gettext("What"), gettext("Where"), gettext("Fact"), gettext("Stated in"), gettext("From")),
+        columns=(gettext("What"), gettext("Where"), gettext("Fact"), gettext("Stated in"), gettext("Since or from")),
     )
 
 

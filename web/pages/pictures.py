@@ -13,15 +13,17 @@ from coordination.unit_of_work import UnitOfWork
 from web.pages.calendars import steps_of
 from web.pages.desk import today
 from web.pages.names import centres
-from web.pages.strip.lanes import Step, lane_of, lanes
+from web.pages.strip.lanes import LANES_OF_KINDS, Step, lane_of, lanes
 from web.pages.strip.parts import Conflict, Strip
 
 ZOOMS = (30, 90, 180)
 
 
 def conflict_of(number: int, alert: AlertRow) -> Conflict:
-    """Give the marked period of a conflict, across the lanes of the facts that it rests on."""
+    """Give the marked period of a conflict, across the lanes of the facts that it rests on, or of its decisions."""
     touched = frozenset(lane for fact in facts_of(alert) if (lane := lane_of(fact)) is not None)
+    if any(subject.kind == "decision" for subject in alert.subjects):
+        touched |= {LANES_OF_KINDS[item["kind"]] for item in alert.evidence if item["kind"] in LANES_OF_KINDS}
     return Conflict(
         number,
         alert.severity,

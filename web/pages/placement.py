@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,7 @@ from web.pages import deciding
 from web.pages.desk import blueprint, page, today
 from web.pages.effects import effect_of
 from web.pages.failing import tell_in
-from web.pages.forms.inputs import Form
+from web.pages.forms.inputs import Form, Input
 from web.pages.forms.kinds import kind_form
 from web.pages.forms.reading import read_kind
 from web.pages.names import centres
@@ -74,9 +75,22 @@ def _form(filled: MultiDict[str, str]) -> Form:
     made = {each.name: each for each in kind_form(kind, filled, choices, more_rows=filled.get("add", "")).inputs}
     arrives = made["arrives_on"]
     arrives.value = arrives.value or (today() + dt.timedelta(days=7)).isoformat()
-    household = made["household"]
-    household.label, household.required = gettext("Family"), False
-    return Form([household, arrives, made["centre"], made["members"]])
+    household, members = made["household"], made["members"]
+    household.label, household.required, household.quiet = gettext("Family"), False, True
+    members.quiet = True
+    members.rows = [[_asked_of(each) for each in row if _is_asked(each)] for row in members.rows]
+    return Form([household, arrives, made["centre"], members])
+
+
+def _is_asked(input_: Input) -> bool:
+    return input_.name.rpartition(".")[2] in {"ref", "born", "unaccompanied", "due_on"}
+
+
+def _asked_of(input_: Input) -> Input:
+    """Leave the reference of a member to the form: before the family is registered, it has none."""
+    if input_.name.endswith(".ref"):
+        input_.widget = "hidden"
+    return input_
 
 
 @blueprint.route("/placement", methods=["GET", "POST"])
@@ -96,7 +110,16 @@ def placement() -> ResponseReturnValue:
         return _page(form, filled, _ask(filled))
     except DomainError as error:
         tell_in(form, error)
-        return _page(form, filled), status_of(error)
+        return _page(form, filled, _ask_again(filled, act)), status_of(error)
+
+
+def _ask_again(filled: MultiDict[str, str], act: str) -> Ranking | None:
+    """Keep the answer in sight when allocating failed for another reason."""
+    if act not in {"confirm", "propose"}:
+        return None
+    with suppress(DomainError):
+        return _ask(filled)
+    return None
 
 
 def _ask(filled: MultiDict[str, str]) -> Ranking:
@@ -112,6 +135,8 @@ def _ask(filled: MultiDict[str, str]) -> Ranking:
 
 def _allocate(filled: MultiDict[str, str], status: str) -> ResponseReturnValue:
     data = read_kind(KINDS["allocation"], filled)
+    if not data.get("household"):
+        raise InvalidError("household_needed", mistakes=(Mistake("household", "household_needed"),))
     by = deciding.parties_for(actor(), KINDS["allocation"])
     if not by:
         raise InvalidError("party_may_not", field="centre", kind="allocation")

@@ -87,7 +87,7 @@ def quarantine() -> ResponseReturnValue:
         under_headline=gettext("Nothing is lost: what could not be taken in waits here, whole, with its reason."),
         caption=gettext("Messages in quarantine, the latest first"),
         nothing=gettext("Nothing here."),
-        columns=(gettext("Why"), gettext("From"), gettext("Place"), gettext("When")),
+        columns=(gettext("Why"), gettext("Sender"), gettext("Where it stood"), gettext("When")),
         filters=[filter_by(gettext("Status"), "status", choices)],
     )
 

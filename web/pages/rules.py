@@ -17,7 +17,9 @@ from web.pages.desk import blueprint, page, today
 from web.pages.explaining import fact_words
 from web.pages.listing import Line
 from web.pages.rule_settings import settings_of
+from web.pages.rulebook import find_rule
 from web.pages.telling import begin, family_words, in_words, kind_words, role_words, words_of
+from web.words.references import reference_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +50,17 @@ def mark_words(mark: Mark) -> str:
 
 
 def basis_words(basis: tuple[Basis, ...]) -> Iterator[BasisWords]:
-    """Tell the basis of a rule; what is not verified is never shown as an article number."""
+    """Tell the basis of a rule as in force today; what is not verified is never shown as an article number."""
+    day = today().toordinal()
     for each in basis:
+        if day < (each.in_force_from or 0) or (each.in_force_until is not None and day >= each.in_force_until):
+            continue
         if each.mark == "unverified":
             yield BasisWords(gettext("Norm under review"))
         else:
-            yield BasisWords(each.ref, "" if each.mark == "verified" else mark_words(each.mark))
-
-
-def find_rule(rule_id: str) -> Rule | None:
-    """Give a rule of the packs, or `None` for one that is no longer there."""
-    return next((rule for rule in installation().rules.rules() if rule.id == rule_id), None)
+            yield BasisWords(
+                reference_words(each.ref, language()), "" if each.mark == "verified" else mark_words(each.mark)
+            )
 
 
 def open_sentence(rule: Rule) -> str:
@@ -84,8 +86,7 @@ def rules() -> ResponseReturnValue:
     """All rules that are in force."""
     found = installation().rules.rules()
     lines = [
-        Line((begin(words_of(rule.title)), family_words(rule.pack), _marks(rule), rule.id), rule_href(rule.id))
-        for rule in found
+        Line((begin(words_of(rule.title)), family_words(rule.pack), _marks(rule)), rule_href(rule.id)) for rule in found
     ]
     headline = begin(ngettext("one rule is kept", "%(count)s rules are kept", len(found), count=in_words(len(found))))
     return page(
@@ -93,15 +94,15 @@ def rules() -> ResponseReturnValue:
         title=gettext("Rules"),
         headline=headline,
         under_headline=gettext("Each is a plain sentence about one day; a conflict is a day on which it is true."),
-        caption=gettext("Rules, by family"),
+        caption=gettext("Rules, by theme"),
         rows=lines,
         nothing=gettext("No rule is loaded."),
-        columns=(gettext("Rule"), gettext("Family"), gettext("Basis"), gettext("Name")),
+        columns=(gettext("Rule"), gettext("Theme"), gettext("Basis")),
     )
 
 
 def _marks(rule: Rule) -> str:
-    return ", ".join(dict.fromkeys(each.words for each in basis_words(rule.basis)))
+    return "; ".join(dict.fromkeys(each.words for each in basis_words(rule.basis)))
 
 
 def rule_href(rule_id: str) -> str:
@@ -143,6 +144,21 @@ def _role(role: str) -> str:
 
 def _parameters(rule: Rule) -> Iterator[ParameterWords]:
     for parameter in rule.parameters.values():
+        words, unit = _unit_of(words_of(parameter.words) or parameter.name)
+        share = parameter.words is not None and _unit_of(parameter.words.of("en"))[1] in {"share", "fraction"}
         value = parameter.on(today().toordinal())
-        shown = tell_number(value, language()) if isinstance(value, int | float) else str(value)
-        yield ParameterWords(begin(words_of(parameter.words) or parameter.name), shown, mark_words(parameter.basis))
+        yield ParameterWords(begin(words), _told(value, unit, share=share), mark_words(parameter.basis))
+
+
+def _unit_of(words: str) -> tuple[str, str]:
+    """Take the unit that stands in brackets behind the words of a threshold apart from them."""
+    plain, opened, unit = words.rstrip(")").rpartition(" (")
+    return (plain, unit) if opened and words.endswith(")") else (words, "")
+
+
+def _told(value: object, unit: str, *, share: bool) -> str:
+    if not isinstance(value, int | float):
+        return str(value)
+    if share:
+        return f"{tell_number(round(value * 100), language())}\u00a0%"
+    return " ".join(filter(None, [tell_number(value, language()), unit]))

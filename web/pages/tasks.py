@@ -17,14 +17,18 @@ from coordination.unit_of_work import UnitOfWork
 from web.current import installation, language
 from web.identity import access, actor
 from web.pages import dates
+from web.pages.causes import causes
 from web.pages.desk import blueprint, page, today
 from web.pages.failing import tell_in
 from web.pages.forms.inputs import Form, Input, Option
+from web.pages.giving import form_for
 from web.pages.listing import Link, filter_by, next_page
 from web.pages.telling import tasks_headline
 from web.problems import status_of
 
 LIMIT = 30
+WHOLE = 3
+"""Of how many conflicts a task also tells what they rest on."""
 
 
 @blueprint.get("/tasks")
@@ -129,7 +133,8 @@ def _act(task_id: uuid.UUID) -> ResponseReturnValue:
 
 def _shown(uow: UnitOfWork, row: TaskRow) -> dict[str, Any]:
     """What the page of a task tells."""
-    alerts = queries.list_alerts(uow, language(), status=None, ids=row.alerts).items if row.alerts else ()
+    whole = len(row.alerts) <= WHOLE
+    alerts = queries.list_alerts(uow, language(), status=None, ids=row.alerts, whole=whole).items if row.alerts else ()
     mismatches: tuple[MismatchRow, ...] = ()
     if row.subject_kind == "mismatch" and row.subject_id is not None:
         mismatches = (queries.read_mismatch(uow, row.subject_id, language()),)
@@ -138,7 +143,8 @@ def _shown(uow: UnitOfWork, row: TaskRow) -> dict[str, Any]:
         "task": row,
         "alerts": alerts,
         "mismatches": mismatches,
-        "gaps": gaps,
+        "gaps": [(gap, form_for(uow.actor, gap.fact, gap.centre) if row.may_act else None) for gap in gaps],
+        "answered": next((each.words for each in outcome_options(row.kind) if each.value == row.outcome), ""),
         "may_act": row.may_act,
         "mine": row.claimed_by is not None and row.claimed_by == uow.actor.person,
         "elsewhere": _elsewhere(row),
@@ -146,7 +152,20 @@ def _shown(uow: UnitOfWork, row: TaskRow) -> dict[str, Any]:
         "consequence": _consequence(row.kind),
         "fallback": _fallback(row, alerts),
         "changes": list(_changes(row, alerts)),
+        "because": _because(row),
     }
+
+
+def _because(row: TaskRow) -> dict[str, Any] | None:
+    """Tell why a task is no longer needed: what made its conflict fall."""
+    told = row.cancelled_because
+    if told is None:
+        return None
+    if told.get("kind") == "resolved":
+        words = gettext("The conflict is resolved.")
+    else:
+        words = gettext("Your decision no longer plays a part in the conflict.")
+    return {"words": words, "causes": list(dict.fromkeys(causes(told.get("by", ()))))}
 
 
 def _elsewhere(row: TaskRow) -> Link | None:

@@ -166,8 +166,10 @@ def centre_headline(problems: int) -> str:
     )
 
 
-def network_headline(problems: int) -> str:
-    """The news of a service: "Twelve conflicts are open"."""
+def network_headline(problems: int, *, more: bool = False) -> str:
+    """The news of a service: "Twelve conflicts are open"; with `more`, there are more than were read."""
+    if more:
+        return gettext("More than %(count)s conflicts are open", count=problems)
     if not problems:
         return gettext("No conflict is open")
     return begin(ngettext("one conflict is open", "%(count)s conflicts are open", problems, count=in_words(problems)))
@@ -210,6 +212,15 @@ def subject_words(kind: str, ref: str) -> str:
     if kind == "decision":
         return gettext("Decision %(reference)s", reference=ref.rpartition("/")[2])
     return ""
+
+
+def subjects_words(scope: str, number: int) -> str:
+    """Tell how many households or decisions something is about; nothing for one, and for a centre."""
+    if number < 2:  # noqa: PLR2004 — one is told by its sentence
+        return ""
+    if scope == "household":
+        return ngettext("%(num)s household", "%(num)s households", number)
+    return ngettext("%(num)s decision", "%(num)s decisions", number) if scope == "decision" else ""
 
 
 def region_words(region: str | None) -> str:

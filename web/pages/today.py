@@ -11,9 +11,10 @@ from flask_babel import gettext
 from coordination.actors import Actor
 from coordination.policy.access import may
 from coordination.queries import Inbox, read_inbox
+from coordination.vital_signs import read_signs
 from web.current import installation, language
 from web.identity import access, actor
-from web.pages import dates, deciding
+from web.pages import dates, deciding, health
 from web.pages.desk import blueprint, page, today
 from web.pages.listing import Link
 from web.pages.notices import tell_notice
@@ -27,6 +28,8 @@ LIMIT = 8
 def first_page() -> ResponseReturnValue:
     """What a person sees first."""
     me = actor()
+    if me.administrator and not me.parties:
+        return _upkeep()
     with installation().begin(me, read_only=True) as uow:
         inbox = read_inbox(uow, language(), limit=LIMIT)
     may_tasks, may_alerts = may(me, "tasks.read"), may(me, "alerts.read")
@@ -44,6 +47,23 @@ def first_page() -> ResponseReturnValue:
     )
 
 
+def _upkeep() -> str:
+    """What an administrator sees first: whether everything works, and where something waits."""
+    with installation().begin(actor(), read_only=True) as uow:
+        signs = read_signs(uow)
+    return page(
+        "figures.html",
+        title=gettext("Today"),
+        headline=health.news(signs),
+        under_headline=begin(dates.title_day(today())),
+        acts=[
+            Link(url_for("pages.people"), gettext("Accounts")),
+            Link(url_for("pages.quarantine"), gettext("Quarantine")),
+        ],
+        parts=[health.work(signs)],
+    )
+
+
 def _headline(me: Actor, inbox: Inbox) -> str:
     if deciding.own_centre(me) is not None:
         if inbox.alerts.next is None:
@@ -52,8 +72,8 @@ def _headline(me: Actor, inbox: Inbox) -> str:
     if me.parties:
         return tasks_headline(inbox.counts.open, inbox.counts.today)
     if may(me, "alerts.read"):
-        return network_headline(len(inbox.alerts.items)) if inbox.alerts.next is None else gettext("Open conflicts")
-    return gettext("Good day")
+        return network_headline(len(inbox.alerts.items), more=inbox.alerts.next is not None)
+    return gettext("Welcome")
 
 
 def _under(me: Actor, inbox: Inbox) -> str:
@@ -73,5 +93,3 @@ def _acts(me: Actor) -> Iterator[Link]:
         yield Link(url_for("pages.stop_delivery"), gettext("Stop a delivery"))
     elif may(me, "decisions.enter"):
         yield Link(url_for("pages.new_decision"), gettext("Enter a decision"))
-    if may(me, "people.read"):
-        yield Link(url_for("pages.people"), gettext("Accounts"))

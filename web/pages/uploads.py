@@ -42,7 +42,6 @@ FILE_MOST = 8 * MEBIBYTE
 """What a page takes; larger files go through the API or the command line."""
 BODY_MOST = 2 * FILE_MOST
 PROBLEMS_SHOWN = 200
-_ENVELOPE = ("reference", "status", "time", "id", "service", "type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +209,19 @@ def _places(kind: Kind) -> Iterator[Option]:
     """Give every place of an event that a column can fill."""
     for field in kind.fields:
         yield from _places_of(field, field.name, begin(words_of(field.words)))
-    for name in _ENVELOPE:
-        yield Option(name, name)
+    yield from (Option(name, words) for name, words in _envelope().items())
+
+
+def _envelope() -> dict[str, str]:
+    """Give what every message has beside the fields of its kind."""
+    return {
+        "reference": gettext("Reference of the decision"),
+        "status": gettext("Proposed, confirmed or withdrawn"),
+        "time": gettext("When it was decided"),
+        "id": gettext("Number of the message"),
+        "service": gettext("Service that decided"),
+        "type": gettext("Kind of decision or record"),
+    }
 
 
 def _places_of(field: Field, name: str, words: str) -> Iterator[Option]:

@@ -31,7 +31,8 @@ def at(*parts):
 )
 def test_a_moment_is_told_as_people_say_it(speaking, language, moment, told):
     with speaking(language):
-        assert dates.moment_words(moment, TODAY, BRUSSELS) == told
+        words = dates.moment_words(moment, TODAY, BRUSSELS)
+    assert words.replace("\u00a0", " ") == told
 
 
 def test_a_moment_is_told_in_the_time_of_the_network(speaking):
@@ -59,3 +60,10 @@ def test_lead_time_is_told_in_days(speaking, language, days, told):
 def test_a_far_day_tells_its_year(speaking):
     with speaking("en"):
         assert dates.short_day(dt.date(2028, 3, 5), TODAY).replace("\u00a0", " ") == "5 Mar 2028"
+
+
+@pytest.mark.parametrize(("language", "hour"), [("en", "16 h"), ("nl", "16.05 u"), ("fr", "16 h 05")])
+def test_an_hour_is_never_broken_over_two_lines(speaking, language, hour):
+    moment = at(2026, 11, 23, 16, 5 if "05" in hour else 0)
+    with speaking(language):
+        assert dates.moment_words(moment, TODAY, BRUSSELS).endswith(hour.replace(" ", "\u00a0"))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from web.pages.telling import pair
+
+_NOT_FILLED = ("fixed", "hidden")
+"""Inputs that nobody fills in, and that no link can lead to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,5 +98,23 @@ class Form:
         if found is None:
             self.mistakes.append(FormMistake(words))
             return
+        told = f"{found.label} {words}" if found.label.endswith("?") else pair(found.label, words)
+        if found.widget in _NOT_FILLED:
+            self.mistakes.append(FormMistake(told if found.label else words))
+            return
         found.errors.append(words)
-        self.mistakes.append(FormMistake(pair(found.label, words), found.id))
+        self.mistakes.append(FormMistake(told, found.id))
+
+    def sort(self) -> None:
+        """Put the mistakes in the order of their inputs; those of no input come first."""
+        order = {each.id: place for place, each in enumerate(_in_order(self.inputs))}
+        self.mistakes.sort(key=lambda mistake: order.get(mistake.anchor, -1))
+
+
+def _in_order(inputs: Iterable[Input]) -> Iterator[Input]:
+    """Give every input as it stands in the page."""
+    for each in inputs:
+        yield each
+        yield from _in_order(each.children)
+        for row in each.rows:
+            yield from _in_order(row)

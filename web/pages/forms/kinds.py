@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
+from rules.facts import FACTS
 from rules.kinds import Field, Kind
 from rules.words import Words
+from web.pages.forms.helping import field_help
 from web.pages.forms.inputs import Form, Input, Option
 from web.pages.forms.reading import rows_of
 from web.pages.telling import begin, words_of
@@ -28,7 +30,7 @@ def kind_form(
 
     `fixed` fields are shown and not changed.
     """
-    maker = _Maker(filled, centres, fixed, more_rows)
+    maker = _Maker(kind, filled, centres, fixed, more_rows)
     inputs = [maker.make(field, field.name) for field in kind.fields if field.name != "only_members"]
     return Form(inputs)
 
@@ -37,8 +39,9 @@ class _Maker:
     """Makes inputs of one form."""
 
     def __init__(
-        self, filled: MultiDict[str, str], centres: Sequence[Option], fixed: frozenset[str], more: str
+        self, kind: Kind, filled: MultiDict[str, str], centres: Sequence[Option], fixed: frozenset[str], more: str
     ) -> None:
+        self.kind = kind
         self.filled = filled
         self.centres = centres
         self.fixed = fixed
@@ -61,6 +64,7 @@ class _Maker:
             made.help = gettext("Several: put commas between them.")
         else:
             self._plain(made, field)
+        made.help = field_help(self.kind.name, name) or made.help
         if name in self.fixed and made.value:
             made.shown = next((option.words for option in made.options if option.value == made.value), made.value)
             made.widget = "fixed"
@@ -91,7 +95,9 @@ class _Maker:
             made.rows.append(row)
 
     def _plain(self, made: Input, field: Field) -> None:
-        if field.type == "centre":
+        if self.kind.name == "observation" and field.name in {"fact", "value"}:
+            _seen(made, self.filled.get("fact", ""))
+        elif field.type == "centre":
             made.widget, made.options = "select", self.centres
             if len(self.centres) == 1 and field.required:
                 made.value, made.shown, made.widget = self.centres[0].value, self.centres[0].words, "fixed"
@@ -106,6 +112,29 @@ class _Maker:
             made.widget = {"day": "date", "month": "month", "text": "textarea"}.get(field.type, "text")
             made.inputmode = {"whole": "numeric", "number": "decimal"}.get(field.type, "")
             made.help = _help(field)
+
+
+def _seen(made: Input, fact: str) -> None:
+    """Let what a centre sees be chosen: the fact by its words, then a value that it can have."""
+    if made.name == "fact":
+        made.widget, made.options = "select", _facts()
+        return
+    known = FACTS.get(fact)
+    if known is None:
+        made.widget = "hidden"
+    elif known.type == "bool":
+        made.widget, made.options = "select", (Option("yes", gettext("yes")), Option("no", gettext("no")))
+    elif known.value_words:
+        made.widget, made.options = "select", _options(known.value_words)
+    else:
+        made.inputmode = "decimal"
+        made.help = gettext("A number.")
+
+
+def _facts() -> list[Option]:
+    seen = (fact for fact in FACTS.values() if fact.name.startswith("centre.") and fact.fold != "derived")
+    options = (Option(fact.name, begin(words_of(fact.words))) for fact in seen if not fact.type.startswith("list"))
+    return sorted(options, key=lambda option: option.words.casefold())
 
 
 def _nested(field: Field) -> bool:

@@ -248,7 +248,7 @@ def _draw_conflict(
 def _flag(conflict: Conflict, x: float, place: _Place, number: int) -> Box:
     shape = "▲" if conflict.severity == "critical" else "■"
     words = f"{shape} {conflict.number}  {conflict.words}"
-    width = min(len(words) * 7 + 18, WIDTH - LEFT - 12)
+    width = min(len(words) * 7.5 + 20, WIDTH - LEFT - 12)
     left = max(min(x + 6, WIDTH - RIGHT - width - 2), LEFT + 2)
     return Box(
         left,

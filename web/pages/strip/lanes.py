@@ -82,6 +82,21 @@ LANES = (
     _LaneKind("places", "management", ("centre.capacity.", "centre.groups.", "centre.group_admitted_days.")),
     _LaneKind("closure", "management", ("centre.status", "centre.days_to_closing", "centre.closure.")),
 )
+LANES_OF_KINDS = {
+    "allocation": "presence",
+    "transfer": "presence",
+    "intake": "presence",
+    "supply": "supplies",
+    "budget": "budgets",
+    "programme": "programmes",
+    "space": "spaces",
+    "staffing": "staff",
+    "absence": "staff",
+    "capacity": "places",
+    "target_group": "places",
+    "closure": "closure",
+}
+"""The lane in which a decision of a kind stands."""
 SHOWN = (
     "centre.supplies.",
     "centre.budgets.",
@@ -140,6 +155,8 @@ def lanes(
         ]
         names.sort(key=lambda fact: (-_worth(fact, steps[fact], window, keep), fact))
         changing = [fact for fact in names if _worth(fact, steps[fact], window, keep)]
+        if only is not None:
+            changing = [fact for fact in changing if fact in keep] or changing
         shown = changing[:ROWS_MOST] if only is not None or changing else names[:ROWS_STANDING]
         rows = tuple(row for fact in shown if (row := Row(_short(fact), _bars(fact, steps[fact], link))).bars)
         counted = _heads(steps) if kind.key == "presence" else ()
@@ -153,8 +170,8 @@ ROWS_MOST, ROWS_STANDING = 5, 2
 
 
 def _says(fact: str, steps: Iterable[Step]) -> bool:
-    """Whether a fact is worth a bar: something is stated about it that is not the ordinary state of things."""
-    if fact.endswith(".change"):
+    """Whether a fact is worth a bar: something is stated that is not the ordinary state, and the reader may see it."""
+    if fact.endswith(".change") or any(isinstance(step.value, Mapping) and step.value.get("hidden") for step in steps):
         return False
     if fact.endswith(".frozen") or fact.startswith(("centre.absent.", "centre.programmes.")):
         return any(step.value not in (False, 0, None) for step in steps)
@@ -212,6 +229,8 @@ def _told(fact: str, value: object) -> str:
     ):
         if fact.startswith(prefix):
             return pair(name, yes if value else no)
+    if fact.endswith(".monthly"):
+        return pair(name, gettext("%(amount)s a month", amount=told))
     return pair(name, told)
 
 
