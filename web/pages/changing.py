@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,13 +12,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
-from coordination import entering
+from coordination import entering, queries
 from coordination.errors import DomainError, ForbiddenError
 from rules.kinds import KINDS, Kind
 from web.current import installation
 from web.identity import access, actor
 from web.pages import contents, deciding
-from web.pages.decisions import decision_href, read_named
+from web.pages.decisions import alerts_on, decision_href, read_named
 from web.pages.desk import blueprint, page
 from web.pages.effects import Effect, effect_of
 from web.pages.entering import Act
@@ -112,6 +113,16 @@ def _effect(standing: Standing, changes: Mapping[str, Any]) -> Effect:
     return effect_of([event])
 
 
+def _remaining(supposed: Effect) -> list[queries.AlertRow]:
+    """Give the conflicts that the decision plays a part in and that would not be settled, or not wholly."""
+    settled: Counter[tuple[str, str]] = Counter()
+    for coming in supposed.disappear:
+        settled[coming.rule, coming.centre] += coming.subjects_count
+    with installation().begin(actor(), read_only=True) as uow:
+        alerts = alerts_on(uow, read_named(uow))
+    return [alert for alert in alerts if settled[alert.rule, alert.centre] < max(alert.subjects_count or 1, 1)]
+
+
 def _show(standing: Standing, form: Form, supposed: Effect | None) -> str:
     main, other = Act("record", gettext("Save")), None
     if standing.kind.decision:
@@ -121,6 +132,7 @@ def _show(standing: Standing, form: Form, supposed: Effect | None) -> str:
         title=gettext("Change %(name)s", name=standing.reference),
         form=form,
         supposed=supposed,
+        remaining=_remaining(supposed) if supposed else [],
         under_title=f"{begin(party(standing.party))} · {_told(standing)}",
         main=main,
         other=other,
@@ -147,11 +159,13 @@ def withdraw_decision() -> ResponseReturnValue:
     event = entering.make_event(
         installation(), standing.party, standing.kind.name, standing.content, "withdrawn", reference=standing.reference
     )
+    supposed = effect_of([event])
     return page(
         "decision_withdraw.html",
         decision=standing,
         form=form,
-        supposed=effect_of([event]),
+        supposed=supposed,
+        remaining=_remaining(supposed),
         decision_href=standing.href,
         headline=_told(standing),
     )

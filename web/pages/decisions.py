@@ -156,7 +156,7 @@ def decision() -> ResponseReturnValue:
     """One decision or record, with everything that was said about it."""
     with installation().begin(actor(), read_only=True) as uow:
         view = read_named(uow)
-        alerts = _alerts_on(uow, view)
+        alerts = alerts_on(uow, view)
         awaited = is_awaited(uow, view.scopes)
     stood = gettext("What stood until it was withdrawn")
     stands = stood if view.status == "withdrawn" else gettext("What stands")
@@ -192,7 +192,7 @@ def _statement(view: DecisionView, each: StatementView) -> StatementLine:
     return StatementLine(dates.exact_moment(each.time, today(), zone()), each.status, words)
 
 
-def _alerts_on(uow: UnitOfWork, view: DecisionView) -> list[queries.AlertRow]:
+def alerts_on(uow: UnitOfWork, view: DecisionView) -> list[queries.AlertRow]:
     """Give the open conflicts that rest on a decision, of those that the reader may see."""
     found = queries.list_alerts(uow, language(), party=view.party, limit=100).items
     return [

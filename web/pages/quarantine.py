@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
-from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,30 +19,20 @@ from coordination.quarantine import (
     read_quarantine,
     replay,
 )
-from web.current import installation, language
+from web.current import installation
 from web.identity import access, actor
 from web.pages import dates
 from web.pages.desk import blueprint, page, today, zone
 from web.pages.failing import tell_in
 from web.pages.forms.inputs import Form, Input
 from web.pages.listing import Line, filter_by, next_page
+from web.pages.mistaking import reasons
 from web.pages.names import party
 from web.pages.telling import begin, in_words
-from web.problems import status_of, stored_problem
+from web.problems import status_of
 from web.reading import read_json
 
 LIMIT = 50
-
-
-def reasons(problem: Mapping[str, Any]) -> Iterator[str]:
-    """Tell why something waits, mistake by mistake."""
-    told = stored_problem(problem, language())
-    errors = told.get("errors") or []
-    if not errors:
-        yield str(told["detail"])
-    for error in errors:
-        field = str(error["field"]).removeprefix("data.")
-        yield f"{field}: {error['detail']}" if field else str(error["detail"])
 
 
 def place_words(row: QuarantineRow) -> str:
@@ -131,9 +119,11 @@ def _form(row: QuarantineRow) -> Form:
     raw = row.raw if isinstance(row.raw, str) else json.dumps(row.raw, ensure_ascii=False, indent=2)
     if isinstance(row.raw, bytes):
         raw = row.raw.decode("utf-8", "replace")
-    inputs = [Input("reason", gettext("Reason, when you discard it"), value=request.form.get("reason", ""))]
+    inputs = [Input("reason", gettext("Reason, when you discard it"), quiet=True, value=request.form.get("reason", ""))]
     if row.raw is not None:
-        inputs.insert(0, Input("raw", gettext("Message"), "textarea", value=request.form.get("raw", raw)))
+        text = Input("raw", gettext("Message"), "textarea", value=request.form.get("raw", raw), tall=True, quiet=True)
+        text.help = gettext("Mend what the reasons name, and leave the rest as it is.")
+        inputs.insert(0, text)
     return Form(inputs)
 
 

@@ -32,8 +32,8 @@ from web.pages.effects import Coming, gather
 from web.pages.failing import tell_in
 from web.pages.forms.inputs import Form, Input, Option
 from web.pages.listing import Figure
+from web.pages.mistaking import envelope_words, reasons
 from web.pages.names import party
-from web.pages.quarantine import reasons
 from web.pages.telling import begin, kind_words, pair, words_of
 from web.problems import status_of
 from web.security import MEBIBYTE, takes_up_to
@@ -209,19 +209,7 @@ def _places(kind: Kind) -> Iterator[Option]:
     """Give every place of an event that a column can fill."""
     for field in kind.fields:
         yield from _places_of(field, field.name, begin(words_of(field.words)))
-    yield from (Option(name, words) for name, words in _envelope().items())
-
-
-def _envelope() -> dict[str, str]:
-    """Give what every message has beside the fields of its kind."""
-    return {
-        "reference": gettext("Reference of the decision"),
-        "status": gettext("Proposed, confirmed or withdrawn"),
-        "time": gettext("When it was decided"),
-        "id": gettext("Number of the message"),
-        "service": gettext("Service that decided"),
-        "type": gettext("Kind of decision or record"),
-    }
+    yield from (Option(name, words) for name, words in envelope_words().items())
 
 
 def _places_of(field: Field, name: str, words: str) -> Iterator[Option]:

@@ -50,6 +50,8 @@ class Input:
     inputmode: str = ""
     autocomplete: str = ""
     accept: str = ""
+    tall: bool = False
+    """Whether there is room for a long text, line by line."""
     quiet: bool = False
     """Whether the word *optional* is left out, as in rows where nearly everything is."""
 
