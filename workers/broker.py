@@ -33,8 +33,9 @@ PUBLISH_SECONDS = 0.1
 """How long connecting to Redis, and each of its answers, may take when a nudge is sent. A broker that froze is waited
 for three times: on the connection in hand, and on two fresh ones; that leaves a margin to half a second."""
 
-# Kombu's own transport of this name has weak places; see the module.
+# Kombu's own transports of these names have weak places; see the modules.
 TRANSPORT_ALIASES["filesystem"] = "workers.folders:Transport"
+TRANSPORT_ALIASES["redis"] = TRANSPORT_ALIASES["rediss"] = "workers.redis:Transport"
 
 
 def uses_folders(settings: Settings) -> bool:
