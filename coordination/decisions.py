@@ -41,6 +41,10 @@ LETTERS = {
 """First letter of the references that the system gives; records begin with `N`."""
 
 
+_OF_FEW = ("hearing", "presence", "signal")
+"""Records that each tell of a few people, although they name nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class DecisionRow:
     """A decision or record in a list. `content` and `pending` are `None` where they are personal and not revealed."""
@@ -145,8 +149,8 @@ def _shown_to(actor: Actor) -> Iterator[sa.ColumnElement[bool]]:
     yield _visible(reach_of(actor, "decisions.read"))
     yield sa.or_(Decision.household.is_(None), own, _visible(reach_of(actor, "households.read")))
     yield sa.or_(Decision.kind != "absence", own, _visible(reach_of(actor, "absences.read")))
-    if not shows(actor, "small_numbers", None):  # a single record is a cell of one
-        yield Decision.kind.in_(LETTERS)
+    if not shows(actor, "small_numbers", None):
+        yield Decision.kind.not_in(_OF_FEW)
 
 
 def _visible(reach: Reach) -> sa.ColumnElement[bool]:

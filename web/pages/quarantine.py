@@ -116,9 +116,10 @@ def quarantined(item_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _form(row: QuarantineRow) -> Form:
-    raw = row.raw if isinstance(row.raw, str) else json.dumps(row.raw, ensure_ascii=False, indent=2)
     if isinstance(row.raw, bytes):
         raw = row.raw.decode("utf-8", "replace")
+    else:
+        raw = json.dumps(row.raw, ensure_ascii=False, indent=2)
     inputs = [Input("reason", gettext("Reason, when you discard it"), quiet=True, value=request.form.get("reason", ""))]
     if row.raw is not None:
         text = Input("raw", gettext("Message"), "textarea", value=request.form.get("raw", raw), tall=True, quiet=True)
