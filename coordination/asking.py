@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from coordination.models import Alert, Task, TaskAlert
 from coordination.policy.deadlines import LEAST_HOURS, Deadline, deadline_of
 from coordination.policy.lifecycle import LIVE, rank
-from coordination.policy.routing import growing_key
+from coordination.policy.routing import growing_keys
 from coordination.task_rows import NewTask, cancel_rows, gather_alerts, open_tasks
 from coordination.unit_of_work import UnitOfWork
 from coordination.working_days import working_time
@@ -33,9 +33,9 @@ class Ask:
     deadline: Deadline
 
     @property
-    def grows_on(self) -> str | None:
-        """What its task gathers alerts on; feedback is given for each alert."""
-        return growing_key(self.rule, self.party, self.references) if self.kind == "acknowledge" else None
+    def grows_on(self) -> tuple[str, ...]:
+        """What its task may gather alerts on, the latest decision first; feedback is given for each alert."""
+        return growing_keys(self.rule, self.party, self.references) if self.kind == "acknowledge" else ()
 
 
 @dataclass(slots=True)
@@ -77,14 +77,14 @@ def ask_parties(uow: UnitOfWork, asks: Sequence[Ask]) -> None:
     new: dict[tuple[Any, ...], tuple[NewTask, list[uuid.UUID]]] = {}
     for ask in asks:
         task = waiting.get((ask.alert, ask.kind, ask.party))
+        grown = next((growing[(ask.party, key)] for key in ask.grows_on if (ask.party, key) in growing), None)
         if task is not None:
             _bring_forward(uow, task, ask, seen_again=True)
-        elif ask.grows_on is not None and (ask.party, ask.grows_on) in growing:
-            task = growing[(ask.party, ask.grows_on)]
-            links.append((task.id, ask.alert))
-            _bring_forward(uow, task, ask)
+        elif grown is not None:
+            links.append((grown.id, ask.alert))
+            _bring_forward(uow, grown, ask)
         else:
-            key = (ask.party, ask.kind, ask.grows_on or ask.alert)
+            key = (ask.party, ask.kind, ask.grows_on[0] if ask.grows_on else ask.alert)
             made, alerts = new.get(key, (None, []))
             new[key] = (_join(made, ask), [*alerts, ask.alert])
     ids = open_tasks(uow, [task for task, _ in new.values()])
@@ -114,7 +114,7 @@ def _join(made: NewTask | None, ask: Ask) -> NewTask:
             due.due_at,
             due.moved_because,
             ask.centre,
-            ask.grows_on,
+            ask.grows_on[0] if ask.grows_on else None,
             ask.rule,
             ask.severity,
         )
@@ -134,7 +134,7 @@ def _waiting_on(uow: UnitOfWork, alerts: Collection[uuid.UUID]) -> dict[tuple[uu
 
 def _growing(uow: UnitOfWork, asks: Sequence[Ask]) -> dict[tuple[str, str], _Live]:
     """Read the waiting tasks that may grow, locked so that nobody completes them without the new alert."""
-    keys = sorted({(ask.party, ask.grows_on) for ask in asks if ask.grows_on is not None})
+    keys = sorted({(ask.party, key) for ask in asks for key in ask.grows_on})
     if not keys:
         return {}
     query = (

@@ -19,6 +19,9 @@ NO_TEAM = frozenset({"LOI", "OUTSIDE", "network"})
 ALSO_KNOWS = ("coordination", "reception_desk", "social")
 """Functions that are added, in this order, until at least two functions of a centre know."""
 
+MOST_DECISIONS = 20
+"""On how many decisions of a party, the latest first, a task is looked for that may grow."""
+
 LIVE_STATUSES = frozenset({"confirmed", "proposed"})
 
 
@@ -114,12 +117,12 @@ def _who_also_knows(rule: Rule, place: Place, act: Mapping[str, tuple[str, ...]]
     return added
 
 
-def growing_key(rule: str, party: str, references: tuple[str, ...]) -> str | None:
-    """Give what an open task gathers alerts on: the rule and the party's latest decision.
+def growing_keys(rule: str, party: str, references: tuple[str, ...]) -> tuple[str, ...]:
+    """Give what an open task gathers alerts on: the rule and a decision of the party, the latest first.
 
     A party that acts without a decision of its own has nothing that ties two centres together: its tasks do not grow.
     """
-    return f"{rule}|{party}/{references[0]}" if references else None
+    return tuple(f"{rule}|{party}/{reference}" for reference in references[:MOST_DECISIONS])
 
 
 def answering_party(

@@ -196,7 +196,9 @@ def notice_words(reason: str) -> str:
 def inconsistency_words(code: str) -> str:
     """Tell how statements contradict each other."""
     return {
-        "shadowed": gettext("Two decisions say something different about the same days; the later one counts"),
+        "shadowed": gettext(
+            "Two decisions say different things about the same days; the one stated last does not count there"
+        ),
         "withdrawn_unknown": gettext("Something was withdrawn that nobody has stated yet"),
         "transfer_from_elsewhere": gettext("A transfer leaves from a centre where the household is not"),
         "list_against_allocation": gettext("The list of who is present and the allocations do not agree"),

@@ -183,6 +183,16 @@ def test_a_centre_that_joins_a_task_while_it_is_completed_is_not_lost(postgres_b
     assert (state, len(waiting)) in {("acknowledged", 0), ("open", 1)}
 
 
+def test_a_task_grows_on_any_decision_that_meets_again_elsewhere_not_only_the_latest(bench):
+    bench.centre("CEN-05")
+    bench.household("P9")
+    bench.apply(find("P1", ARRIVAL, STOP))
+    later = decided("S-9", "logistics", "supply", at=3_000_000)
+    bench.apply(find("P9", decided("A-9", "dispatching", "allocation"), STOP, later, centre="CEN-05"), centre="CEN-05")
+    task = bench.task(party="logistics")
+    assert bench.gathered(task.id) == {alert.id for alert in bench.alerts()}
+
+
 def test_a_conflict_that_comes_nearer_brings_waiting_tasks_forward(bench):
     bench.apply(find("P1", starts="2027-03-23"))
     before = {task.id: task.due_at for task in bench.tasks()}
