@@ -134,7 +134,7 @@ class Inconsistency:
     """Statements that do not fit each other; shown to the parties concerned and settled by a later statement.
 
     `code` is one of `shadowed`, `withdrawn_unknown`, `transfer_from_elsewhere`, `list_against_allocation`,
-    `members_unknown`, `departed_elsewhere`.
+    `departed_elsewhere`.
     """
 
     centre: str

@@ -202,7 +202,6 @@ def inconsistency_words(code: str) -> str:
         "withdrawn_unknown": gettext("Something was withdrawn that nobody has stated yet"),
         "transfer_from_elsewhere": gettext("A transfer leaves from a centre where the household is not"),
         "list_against_allocation": gettext("The list of who is present and the allocations do not agree"),
-        "members_unknown": gettext("A household was allocated of which the members are not known"),
         "departed_elsewhere": gettext("A departure was reported from a centre where the household is not"),
     }.get(code, code)
 
