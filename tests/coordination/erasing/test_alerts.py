@@ -9,7 +9,6 @@ from coordination.checking import check_centre
 from coordination.erasing import erase_named
 from coordination.events import submit_events
 from coordination.models import Alert, AlertSubject, EventPayload, InformationGap, Task
-from coordination.unit_of_work import run_again
 from tests.coordination.erasing.conftest import LABEL, NEIGHBOUR, PERSONAL
 from tests.coordination.erasing.reading import places_of
 from tests.coordination.telling import allocation, centre, event, supply
@@ -18,7 +17,7 @@ RULE = "care.infant-without-supplies"
 
 
 def erase(desk, named=LABEL):
-    return run_again(lambda: erase_named(desk.installation, desk.actor, named, "asked for"))
+    return erase_named(desk.installation, desk.actor, named, "asked for")
 
 
 def alerts(desk, *columns):
