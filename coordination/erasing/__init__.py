@@ -5,6 +5,13 @@ place: `ledger`, `alerts`, `words`, `waiting`. Which place of which table holds 
 says column by column.
 """
 
-from coordination.erasing.erasure import Tombstone, erase_household, erase_named, find_household, hold_household
+from coordination.erasing.erasure import (
+    LONGEST_REASON,
+    Tombstone,
+    erase_household,
+    erase_named,
+    find_household,
+    hold_household,
+)
 
-__all__ = ["Tombstone", "erase_household", "erase_named", "find_household", "hold_household"]
+__all__ = ["LONGEST_REASON", "Tombstone", "erase_household", "erase_named", "find_household", "hold_household"]

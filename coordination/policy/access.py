@@ -101,6 +101,7 @@ ACTS: Mapping[str, Act] = {
     "households.read": Act(
         "read", (*_of_services("any", "dispatching", "child_policy", "medical"), *_grants("place", "centre:*"))
     ),
+    "households.erase": Act("act", _grants("any", "administrator", "network:child_policy"), person=True),
     "information.read": Act(
         "read",
         (*_EVERY_PARTY, *_of_services("any", "child_policy", "quality"), *_grants("place", "centre:direction")),

@@ -68,6 +68,7 @@ MAY = {
     "centres.read": NETWORK | PARTNER | CENTRE | {"monitor", "administrator"},
     "calendars.read": NETWORK | PARTNER | CENTRE,
     "households.read": {"planner", "child_policy", "partner_dispatching"} | CENTRE,
+    "households.erase": {"child_policy", "administrator"},
     "information.read": {"child_policy", "director"},
     "inconsistencies.read": {"planner", "logistics", "child_policy", "partner_logistics", "partner_dispatching"}
     | CENTRE,

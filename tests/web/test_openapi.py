@@ -40,7 +40,7 @@ def test_every_call_of_the_contract_is_there(document):
         "POST /mismatches/{mismatch}/contest", "GET /me", "GET /parties", "GET /people", "GET /households",
         "GET /information-requests", "GET /inconsistencies", "GET /notices", "GET /tokens", "GET /journal",
         "GET /rules",
-        "GET /rules/{rule_id}", "GET /quarantine", "POST /quarantine/{quarantined}/replay",
+        "GET /rules/{rule_id}", "GET /quarantine", "POST /households/{household}/erase", "POST /quarantine/{quarantined}/replay",
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from web.api.shapes import ProblemShape
 
 PARTS = (
     "events", "imports", "decisions", "centres", "checks", "alerts", "tasks", "mismatches", "records", "rules",
-    "rule_settings", "me", "quarantine",
+    "rule_settings", "me", "quarantine", "households",
 )  # fmt: skip
 """Modules of this package with a `blueprint`, in the order of the document."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from web.cli.events import COMMANDS as EVENTS
+from web.cli.keeping import COMMANDS as KEEPING
 from web.cli.people import COMMANDS as PEOPLE
 from web.cli.proofs import COMMANDS as PROOFS
 from web.cli.rules import COMMANDS as RULES
@@ -19,5 +20,5 @@ def main() -> None:
     configure_logs(json=False)
 
 
-for command in (*RUNNING, *EVENTS, *RULES, *PEOPLE, *PROOFS):
+for command in (*RUNNING, *EVENTS, *RULES, *PEOPLE, *KEEPING, *PROOFS):
     main.add_command(command)

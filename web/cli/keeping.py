@@ -1,0 +1,55 @@
+"""`households` and `retention`: erasing one household, and how long what is kept."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from web.cli.opening import opened, said_plainly
+
+
+@click.group()
+def households() -> None:
+    """Households, by pseudonym or by the reference of their source."""
+
+
+@households.command("erase")
+@click.argument("reference")
+@click.option("--reason", required=True, help="Why; it stays in the journal, and so may not name the household.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--json", "as_json", is_flag=True)
+@said_plainly
+def erase(reference: str, reason: str, *, yes: bool, as_json: bool) -> None:
+    """Erase the household of this REFERENCE (or pseudonym): nothing about it can be read any more, by anybody."""
+    from coordination.actors import SYSTEM
+    from coordination.erasing import erase_named, find_household
+
+    with opened() as installation:
+        with installation.begin(read_only=True) as uow:
+            ref = find_household(uow, reference)
+        if not yes:
+            click.confirm(f"Erase {ref}? What is known of it is destroyed and cannot be brought back", abort=True)
+        told = erase_named(installation, SYSTEM, ref, reason)
+    if as_json:
+        destroyed = dict(told.destroyed)
+        click.echo(json.dumps({"household": ref, "erased_at": told.erased_at.isoformat(), "destroyed": destroyed}))
+    elif not told.destroyed:
+        click.echo(f"{ref} was erased already, at {told.erased_at.isoformat(timespec='minutes')}.")
+    else:
+        click.echo(f"{ref} is erased. Destroyed:")
+        for kind, number in told.destroyed.items():
+            click.echo(f"  {number:>5} {_DESTROYED[kind]}")
+
+
+_DESTROYED = {
+    "statements": "statements: what they said of it",
+    "decisions": "decisions and records: out of every calendar",
+    "alerts": "alerts: their proof, counts and causes",
+    "texts": "texts that named it",
+    "waiting": "messages in quarantine that named it",
+    "answers": "kept answers of the API that named it",
+}
+
+
+COMMANDS = (households,)
