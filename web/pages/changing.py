@@ -17,12 +17,13 @@ from coordination.errors import DomainError, ForbiddenError
 from rules.kinds import KINDS, Kind
 from web.current import installation
 from web.identity import access, actor
-from web.pages import contents, deciding
+from web.pages import contents
 from web.pages.decisions import alerts_on, decision_href, read_named
 from web.pages.desk import blueprint, page
 from web.pages.effects import Effect, effect_of
 from web.pages.entering import Act
 from web.pages.failing import tell_in
+from web.pages.forms.choices import all_centres
 from web.pages.forms.inputs import Form
 from web.pages.forms.kinds import kind_form
 from web.pages.forms.reading import flat, read_kind
@@ -62,7 +63,7 @@ def _told(standing: Standing) -> str:
 
 
 def _form(standing: Standing, filled: MultiDict[str, str]) -> Form:
-    centres = deciding.all_centres()
+    centres = all_centres()
     made = kind_form(standing.kind, filled, centres, fixed=_WHOSE)
     made.inputs = [each for each in made.inputs if each.widget != "rows" and (each.name not in _WHOSE or each.value)]
     return made

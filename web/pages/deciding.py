@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from coordination.actors import Actor
 from coordination.parties import Party, parse_party
 from rules.kinds import KINDS, Kind
+from web.pages.forms.choices import centre_options
 from web.pages.forms.inputs import Option
 from web.pages.names import centre_name, centres
 from web.pages.names import party as tell_party
@@ -76,13 +77,3 @@ def wide_options(party: str) -> list[Option]:
         *(Option(f"region:{region}", centre_name(f"region:{region}")) for region in regions),
         *(Option(f"partner:{partner}", partner_words(partner)) for partner in partners),
     ]
-
-
-def centre_options(codes: Iterable[str]) -> list[Option]:
-    """Give centres as choices, by name."""
-    return sorted((Option(code, centre_name(code)) for code in codes), key=lambda option: option.words.casefold())
-
-
-def all_centres() -> list[Option]:
-    """Give every registered centre as a choice."""
-    return centre_options(centres())

@@ -17,6 +17,7 @@ from web.identity import actor
 from web.pages import contents, dates, deciding, seeing
 from web.pages.desk import today
 from web.pages.explaining import fact_words
+from web.pages.forms.choices import centre_options
 from web.pages.forms.inputs import Form, Input, Option
 from web.pages.names import party
 
@@ -26,7 +27,7 @@ DECISIONS_SHOWN = 30
 def new_mismatch_form(facts: list[str]) -> Form:
     """Make the form: what works first, then what does not fit, and what is seen of these facts."""
     filled = request.values
-    centres = deciding.centre_options(deciding.own_centres(actor()))
+    centres = centre_options(deciding.own_centres(actor()))
     inputs = []
     if len(centres) == 1:
         inputs.append(Input("centre", gettext("Centre"), "hidden", value=centres[0].value))

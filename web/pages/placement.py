@@ -27,6 +27,7 @@ from web.pages import deciding
 from web.pages.desk import blueprint, page, today
 from web.pages.effects import effect_of
 from web.pages.failing import tell_in
+from web.pages.forms.choices import all_centres
 from web.pages.forms.inputs import Form, Input
 from web.pages.forms.kinds import kind_form
 from web.pages.forms.reading import read_kind
@@ -71,7 +72,7 @@ class Chosen:
 
 def _form(filled: MultiDict[str, str]) -> Form:
     kind = KINDS["allocation"]
-    choices = deciding.all_centres()
+    choices = all_centres()
     made = {each.name: each for each in kind_form(kind, filled, choices, more_rows=filled.get("add", "")).inputs}
     arrives = made["arrives_on"]
     arrives.value = arrives.value or (today() + dt.timedelta(days=7)).isoformat()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from flask_babel import gettext
 
 from rules.lists import FUNCTIONS, SERVICES
-from web.pages.deciding import centre_options
+from web.pages.forms.choices import centre_options
 from web.pages.forms.inputs import Input, Option
 from web.pages.names import centres
 from web.pages.telling import begin, partner_words, role_words
