@@ -78,6 +78,12 @@ class Postgres:
                     raise
         return f"postgresql+psycopg://kindreflex:{password}@127.0.0.1:{port}/postgres"
 
+    def fall_and_rise(self) -> None:
+        """End as a power cut would, and start again on the same port; what was committed must be there (`durable`)."""
+        self._run(
+            "pg_ctl", "--pgdata", self.data, "--log", self.folder / "log", "--mode", "immediate", "--wait", "restart"
+        )
+
     def stop(self) -> None:
         self._run("pg_ctl", "--pgdata", self.data, "--mode", "immediate", "--wait", "stop")
 
