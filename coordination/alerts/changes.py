@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from coordination.proofs import plain_value
+from rules.facts import FACTS
 from rules.kinds import KINDS, sets_fact
 
 _PRESENCE_KINDS = frozenset({"presence", "departure"})
@@ -106,11 +107,11 @@ def _facts_changed(
     facts: Mapping[str, Any],
     rests_on: set[tuple[str, str]],
 ) -> Iterator[str | None]:
-    """Give the fact of the proof that the event changed, if any; one that its kind sets before one that follows."""
+    """Give the fact of the proof that the event changed, if any; one that is stated before one that follows."""
     touched = [fact for fact in facts if change.touches(fact)]
     if touched:
-        kind = KINDS.get(change.kind)
-        yield next((fact for fact in touched if kind is not None and sets_fact(kind, fact)), touched[0])
+        stated = (fact for fact in touched if fact in FACTS and FACTS[fact].fold != "derived")
+        yield next(stated, touched[0])
     elif (change.party, change.reference) in rests_on:
         yield None
 

@@ -133,3 +133,21 @@ def test_a_rule_of_a_region_that_fails_keeps_its_alert(full_region, monkeypatch)
     outcome = _look_at_the_region(desk)
     assert outcome.faults == (PLACES,)
     assert [status for status, _ in _of_region(desk)] == ["open"]
+
+
+def test_a_closure_that_is_withdrawn_is_named_by_the_state_of_the_centre_and_not_by_what_follows_from_it(desk):
+    desk.installation.clock.at = MORNING
+    rule = "stability.closure-without-last-intake"
+    closed = {"service": "management", "reference": "C-1", "centre": "CEN-01", "closes_on": "2027-02-06"}
+    desk.accept(
+        centre("CEN-01", capacity={"families": 40}),
+        allocation("H-1", "CEN-01", "2026-11-20", members=FAMILY),
+        event("closure", status="confirmed", **closed),
+    )
+    check_centre(desk.installation, "CEN-01")
+    desk.accept(event("closure", "2026-11-22T09:00:00Z", status="withdrawn", **closed))
+    check_centre(desk.installation, "CEN-01")
+    with desk.installation.begin(read_only=True) as uow:
+        (cause,) = uow.session.execute(sa.select(Alert.resolved_by).where(Alert.rule == rule)).scalar_one()
+    assert (cause["reference"], cause["fact"]) == ("C-1", "centre.status")
+    assert (cause["before"], cause["after"]) == ("closed", "open")
