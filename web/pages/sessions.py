@@ -13,7 +13,7 @@ from flask_login import login_user
 from coordination import people
 from coordination.actors import Actor
 from coordination.errors import DomainError, ForbiddenError
-from web.current import installation, remember_language
+from web.current import installation, language, remember_language
 from web.identity import ANYONE, SignedIn, access, actor, asking_or_none
 from web.identity import sign_in as begin_session
 from web.identity import sign_out as end_session
@@ -64,9 +64,10 @@ def sign_in() -> ResponseReturnValue:
 @blueprint.post("/sign-out")
 @access(ANYONE)
 def sign_out() -> ResponseReturnValue:
-    """End the session."""
+    """End the session; who comes next reads the same language."""
+    spoken = language()
     end_session()
-    return redirect(url_for("pages.sign_in"))
+    return redirect(url_for("pages.sign_in", lang=spoken))
 
 
 def _password_form() -> Form:
