@@ -93,13 +93,6 @@ def _count_attempt(uow: UnitOfWork, login: str, address: str) -> list[uuid.UUID]
     return ids
 
 
-def forget_attempts(installation: Installation) -> int:
-    """Delete attempts that no longer count; give how many there were."""
-    with installation.begin() as uow:
-        old = sa.delete(SignInAttempt).where(SignInAttempt.at <= uow.at - WINDOW)
-        return uow.session.connection().execute(old).rowcount
-
-
 def person_actor(installation: Installation, person: uuid.UUID, epoch: int) -> Actor | None:
     """Give who acts in a session; `None` when the account is closed or the session's epoch is over."""
     with installation.begin(read_only=True) as uow:
@@ -247,6 +240,6 @@ def _person(uow: UnitOfWork, person: uuid.UUID) -> Person:
 
 __all__ = [
     "IssuedToken", "SignedIn", "TooManyAttemptsError", "add_membership", "add_person", "add_token", "change_password",
-    "close_person", "end_membership", "forget_attempts", "person_actor", "revoke_token", "set_language", "set_password",
+    "close_person", "end_membership", "person_actor", "revoke_token", "set_language", "set_password",
     "sign_in", "token_actor",
 ]  # fmt: skip

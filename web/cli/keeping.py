@@ -43,13 +43,46 @@ def erase(reference: str, reason: str, *, yes: bool, as_json: bool) -> None:
 
 
 _DESTROYED = {
-    "statements": "statements: what they said of it",
-    "decisions": "decisions and records: out of every calendar",
-    "alerts": "alerts: their proof, counts and causes",
-    "texts": "texts that named it",
-    "waiting": "messages in quarantine that named it",
-    "answers": "kept answers of the API that named it",
+    "statements": "statement(s): what they said of it",
+    "decisions": "decision(s) or record(s): out of every calendar",
+    "alerts": "alert(s): proof, counts and causes",
+    "texts": "text(s) that named it",
+    "waiting": "message(s) in quarantine that named it",
+    "answers": "kept answer(s) of the API that named it",
 }
 
 
-COMMANDS = (households,)
+@click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+@said_plainly
+def retention(context: click.Context, *, as_json: bool) -> None:
+    """How long what is kept, and why; `retention set KIND DAYS` changes it."""
+    from coordination.retention import list_terms
+
+    if context.invoked_subcommand is not None:
+        return
+    with opened() as installation, installation.begin(read_only=True) as uow:
+        rows = list_terms(uow)
+    if as_json:
+        click.echo(json.dumps({row.kind: {"days": row.days, "usual": row.usual} for row in rows}))
+        return
+    for row in rows:
+        usual = "" if row.days == row.usual else f" (usually {row.usual})"
+        click.echo(f"{row.kind}: {row.days} days{usual} after {row.since}\n    {row.reason}")
+
+
+@retention.command("set")
+@click.argument("kind")
+@click.argument("days", type=int)
+@said_plainly
+def set_days(kind: str, days: int) -> None:
+    """Keep what is of a KIND for so many DAYS; from the next night on."""
+    from coordination.retention import set_term
+
+    with opened() as installation, installation.begin() as uow:
+        row = set_term(uow, kind, days)
+    click.echo(f"{row.kind}: {row.days} days after {row.since}")
+
+
+COMMANDS = (households, retention)

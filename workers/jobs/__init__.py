@@ -33,6 +33,9 @@ JOBS: Mapping[str, Job] = {
     "reopen_reviews": Job(upkeep.reopen_reviews, UPKEEP, every=300),
     "start_nightly": Job(upkeep.start_nightly, UPKEEP, every=300),
     "verify_centre": Job(upkeep.verify_centre, UPKEEP),
+    "start_retention": Job(upkeep.start_retention, UPKEEP, every=300),
+    "forget_old": Job(upkeep.forget_old, UPKEEP),
+    "erase_past_households": Job(upkeep.erase_past_households, UPKEEP),
     "clean_up": Job(upkeep.clean_up, UPKEEP, every=3600),
 }
 

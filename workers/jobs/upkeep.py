@@ -1,10 +1,11 @@
-"""Jobs that keep the house: canary, quarantine, journal, reviews, the evening proof, cleaning."""
+"""Jobs that keep the house: canary, quarantine, journal, reviews, the evening proof, retention, cleaning."""
 
 from __future__ import annotations
 
-from coordination import checking, heartbeats, journal, nightly, people, quarantine
+from coordination import checking, heartbeats, journal, nightly, quarantine, retention
 from coordination.alerts.accepting import reopen_due_reviews
 from coordination.installation import Installation
+from coordination.unit_of_work import Nudge
 
 
 def send_canary(installation: Installation) -> bool:
@@ -46,5 +47,23 @@ def reopen_reviews(installation: Installation) -> bool:
 
 
 def clean_up(installation: Installation) -> bool:
-    """Delete what nobody needs any more: the list of old changes, old attempts to sign in."""
-    return checking.clean_dirt(installation) + people.forget_attempts(installation) > 0
+    """Delete the list of changes that every calendar has followed."""
+    return checking.clean_dirt(installation) > 0
+
+
+def start_retention(installation: Installation) -> bool:
+    """Begin the round that lets go what has been kept for its term, once a night."""
+    return retention.start_retention(installation)
+
+
+def forget_old(installation: Installation) -> bool:
+    """Delete rows that have been kept for their term."""
+    return bool(retention.forget_old(installation))
+
+
+def erase_past_households(installation: Installation, after: str) -> bool:
+    """Erase households whose term is over, a portion at a time: each portion nudges the next."""
+    following = retention.erase_past_households(installation, after)
+    if following is not None:
+        installation.send_nudge(Nudge("erase_past_households", (following,)))
+    return True

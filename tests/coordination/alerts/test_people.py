@@ -59,7 +59,6 @@ def test_five_failures_of_a_login_close_the_door_for_a_quarter_of_an_hour(bench)
     assert fails(bench) == "too_many_attempts"
     bench.wait(minutes=16)
     assert sign_in(bench)
-    assert people.forget_attempts(bench.installation) > 0
 
 
 def test_twenty_failures_of_an_address_close_the_door_for_all_its_logins(bench):
