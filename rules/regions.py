@@ -88,12 +88,15 @@ def examine_region(
     horizon: int = 180,
     scope: str = "region",
 ) -> CheckResult:
-    """Run the rules about regions (or, with `scope="network"`, about the network) over the figures of its centres."""
+    """Run the rules about regions (or, with `scope="network"`, about the network) over the figures of its centres.
+
+    Where there is no centre, nothing is found and nobody is asked.
+    """
     code = region_code(region) if scope == "region" else "network"
     findings: list[Finding] = []
     gaps: dict[tuple[str, Subject], tuple[Day, list[str]]] = {}
     faults: list[Fault] = []
-    for plan in book.plans(code, None):
+    for plan in book.plans(code, None) if figures else ():
         if plan.rule.scope != scope:
             continue
         look = _Look(plan, code, scope, figures, today, today + horizon)

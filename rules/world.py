@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rules.calendar.centre import CentreCalendar
@@ -12,7 +12,7 @@ from rules.calendar.presence import ListHeader, Placing
 from rules.days import Day, day_of
 from rules.kinds import KINDS
 from rules.model import Source
-from rules.statements import Key, Standing, Statement, Version, standing_of
+from rules.statements import Key, Standing, Stated, Statement, Version, standing_of
 
 HOUSEHOLD_KINDS = frozenset(kind.name for kind in KINDS.values() if kind.about == "household") | {"room_assignment"}
 
@@ -48,6 +48,27 @@ def scopes_of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
             yield "centre", content[field]
 
 
+def in_register(records: Iterable[Standing]) -> list[Version]:
+    """Give what holds of each centre that these records tell of: the latest in force, whoever reported it.
+
+    Where every record was withdrawn, the latest that held before: its code stays known.
+    """
+    latest: dict[str, tuple[bool, Version]] = {}
+    for standing in records:
+        version = standing.in_force or standing.before_withdrawal
+        if version is None:
+            continue
+        told = (standing.in_force is not None, version)
+        code = version.content["code"]
+        if code not in latest or _rank(told) > _rank(latest[code]):
+            latest[code] = told
+    return [version for _, version in latest.values()]
+
+
+def _rank(told: tuple[bool, Version]) -> tuple[bool, Stated]:
+    return told[0], told[1].stated
+
+
 class World:
     """All statements of a network, folded; and what centres see against them, while their mismatches stand."""
 
@@ -64,6 +85,9 @@ class World:
         self.centres: dict[str, Mapping[str, Any]] = {}
         for standing in self.standings.values():
             self._sort(standing)
+        records = [standing for standing in self.standings.values() if standing.kind == "centre"]
+        for version in in_register(records):
+            self.centres[version.content["code"]] = version.content
 
     def _sort(self, standing: Standing) -> None:
         contents = [version.content for version in (standing.in_force, standing.pending) if version is not None]
@@ -72,8 +96,6 @@ class World:
                 self._by_household.setdefault(household, []).append(standing)
         if standing.kind == "presence" and standing.in_force is not None:
             self._sort_list(standing, standing.in_force)
-        if standing.kind == "centre" and standing.in_force is not None:
-            self.centres[standing.in_force.content["code"]] = standing.in_force.content
 
     def _sort_list(self, standing: Standing, version: Version) -> None:
         content = version.content
@@ -145,7 +167,7 @@ class World:
                 calendar.put_decision(standing)
         for household in self._by_household:
             timeline = self.timeline(household, proposals=proposals)
-            if timeline.touches(centre):
+            if timeline.concerns(centre):
                 calendar.put_household(timeline, household)
         if contested:
             calendar.put_contests(self.contests.get(centre, ()))
@@ -155,10 +177,11 @@ class World:
     def reaches(self, standing: Standing, centre: str) -> bool:
         """Whether a decision or record says, or said, something about a centre.
 
-        What was heard about a decision reaches every centre; a withdrawal of what nobody stated, those that it names.
+        What was heard about a decision reaches every centre, and its withdrawal those of the decision; a withdrawal of
+        what nobody stated reaches those that it names.
         """
         if KINDS[standing.kind].about == "decision":
-            return standing.in_force is not None
+            return standing.in_force is not None or any(self.reaches(one, centre) for one in self._targets(standing))
         record = self.centres.get(centre, {})
         scopes = {
             ("centre", centre),
@@ -167,6 +190,14 @@ class World:
             ("network", ""),
         }
         return self._touches(standing, scopes)
+
+    def _targets(self, standing: Standing) -> Iterator[Standing]:
+        """Give the decisions that something was heard about."""
+        told = (statement.content.get("decision") for statement in self._statements[standing.key])
+        targets = {(target["party"], target["reference"]) for target in told if target}
+        for key, found in self.standings.items():
+            if (key[0], key[2]) in targets and KINDS[found.kind].about != "decision":
+                yield found
 
     def _touches(self, standing: Standing, reaches: set[tuple[str, str | None]]) -> bool:
         versions = (standing.in_force, standing.pending, standing.before_withdrawal)

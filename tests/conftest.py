@@ -11,7 +11,8 @@ Fixtures, from the widest to the narrowest:
 
 `KINDREFLEX_TEST_DATABASE_URL` and `KINDREFLEX_TEST_REDIS_URL` name servers to use instead of our own; the account must
 be allowed to create databases. `KINDREFLEX_DEMAND_BROWSER=1` and `KINDREFLEX_DEMAND_SERVERS=1` make failures of what
-would otherwise not run. `HYPOTHESIS_PROFILE` chooses `dev` (default), `ci` or `deep`.
+would otherwise not run. `HYPOTHESIS_PROFILE` chooses `dev` (default), `ci` or `deep`: see
+`tests/profiles.py`.
 """
 
 import os
@@ -20,18 +21,14 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-import hypothesis
 import pytest
 import redis as redis_client
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import make_url
 
-from tests import servers
+from tests import profiles, servers
 
-hypothesis.settings.register_profile("dev", deadline=None, print_blob=True)
-hypothesis.settings.register_profile("ci", deadline=None, print_blob=True, max_examples=200)
-hypothesis.settings.register_profile("deep", deadline=None, print_blob=True, max_examples=5_000)
-hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+profiles.load()
 
 # Set by the process that began the run, read by the workers that pytest-xdist starts from it.
 FOLDER = "KINDREFLEX_TEST_RUN_FOLDER"

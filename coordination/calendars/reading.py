@@ -159,15 +159,6 @@ def centres_of(standings: Iterable[Standing]) -> set[str]:
     }
 
 
-def is_indexed_in(code: str, standings: Iterable[Standing]) -> bool:
-    """Whether the index of centres has the household in a centre: by what stands, or stood before its withdrawal."""
-    return any(
-        code in _named_by(version)
-        for standing in standings
-        for version in (standing.in_force, standing.pending, standing.before_withdrawal)
-    )
-
-
 def _named_by(version: Version | None) -> set[str]:
     if version is None:
         return set()

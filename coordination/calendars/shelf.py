@@ -19,7 +19,6 @@ from coordination.calendars.contests import read_contests
 from coordination.calendars.reading import (
     centres_of,
     horizon_of,
-    is_indexed_in,
     read_centre,
     read_decisions,
     read_headers,
@@ -35,7 +34,7 @@ from coordination.calendars.staging import (
     stage_contests,
     stage_proposals,
 )
-from coordination.models import CentreWanted, Decision, Dirt
+from coordination.models import CentreWanted, Decision, Dirt, HouseholdCentre
 from coordination.unit_of_work import UnitOfWork
 from rules.calendar.contesting import MISMATCH
 from rules.calendar.household import Timeline
@@ -186,10 +185,10 @@ def _put_households(shelved: Shelved, standings: Mapping[str, tuple[Standing, ..
 def _refresh_households(uow: UnitOfWork, shelved: Shelved, refs: frozenset[str]) -> dict[str, Timeline]:
     if not refs:
         return {}
-    code, read = shelved.reading.code, read_households(uow.session, uow.installation.vault, sorted(refs))
-    # A statement may have made the centre look though in the end it says nothing of it; read anew, it would not be
-    # here either.
-    fresh = {ref: standings for ref, standings in read.items() if is_indexed_in(code, standings)}
+    here = sa.select(HouseholdCentre.household).where(
+        HouseholdCentre.centre == shelved.reading.code, HouseholdCentre.household.in_(sorted(refs))
+    )
+    fresh = read_households(uow.session, uow.installation.vault, here)
     unseen = {centre for standings in fresh.values() for centre in centres_of(standings)}
     shelved.reading.headers.update(read_headers(uow.session, unseen))
     for ref in refs - set(fresh):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -28,6 +29,8 @@ class Stage:
     rules_digest: str | None = None
     facts: set[str] = field(default_factory=set)
     households: set[str] = field(default_factory=set)
+    ran: frozenset[str] | None = frozenset()
+    """The rules that ran since the last check was written, `None` for all: others look too, and write nothing."""
 
     def changed(self, facts: Iterable[str], households: Iterable[str]) -> None:
         """Note what changed; the next look runs the rules that read it."""
@@ -35,7 +38,10 @@ class Stage:
         self.households.update(households)
 
     def look(self, book: RuleBook, digest: str, today: Day, horizon: int) -> frozenset[str] | None:
-        """Find what the rules find today, running only what must run. Gives the rules that ran, `None` for all."""
+        """Find what the rules find today, running only what must run.
+
+        Gives the rules that ran since the last check was written, `None` for all.
+        """
         examination = Examination(self.calendar, book, today, horizon)
         whole = self.found is None or self.found_on != today or self.rules_digest != digest
         ran: frozenset[str] | None = None
@@ -54,14 +60,17 @@ class Stage:
             ran = frozenset()
         self.facts.clear()
         self.households.clear()
-        return ran
+        self.ran = None if ran is None or self.ran is None else self.ran | ran
+        return self.ran
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the last check by this process wrote, and up to which *wanted*."""
+    """What the last check by this process wrote: up to which *wanted*, on which day, under which rules."""
 
     done: int
+    on: dt.date
+    rules: str
     findings: str
     others: int
     figures: int

@@ -79,8 +79,8 @@ def _look(
 ) -> CheckOutcome:
     result, ran = _find(uow, shelved, book, digest)
     rules = rules_on(book, held.centre, shelved.reading.partner, uow.today.toordinal())
-    told = _told(result, shelved, rules)
-    last = shelved.last if _follows(shelved.last, held, uow, digest) and not update.whole else None
+    told = _told(uow, result, shelved, digest, rules)
+    last = shelved.last if _follows(told, shelved.last, held) and not update.whole else None
     changes = AlertChanges()
     if last is None or last.findings != told.findings:
         other_stages = last is None or last.stages != told.stages
@@ -94,6 +94,8 @@ def _look(
         store_observed(uow, held.centre, told.observed)
     store_findings(uow, held.centre, shelved.wanted, told.findings, len(result.findings))
     shelved.last = told
+    for stage in shelved.stages():
+        stage.ran = frozenset()
     faults = tuple(sorted({fault.rule for fault in result.faults}))
     return CheckOutcome(held.centre, shelved.wanted, update.whole, len(result.findings), changes, faults)
 
@@ -112,18 +114,24 @@ def _find(uow: UnitOfWork, shelved: Shelved, book: RuleBook, digest: str) -> tup
     return result_of(confirmed.calendar, confirmed.found, found, book, seen), ran
 
 
-def _follows(last: Told | None, held: Claim, uow: UnitOfWork, digest: str) -> bool:
-    """Whether this process wrote the last check, of today and under these rules: with others, other rules may be on."""
-    return last is not None and (last.done, held.checked_on, held.rules_digest) == (held.done, uow.today, digest)
+def _follows(told: Told, last: Told | None, held: Claim) -> bool:
+    """Whether this process wrote the last check, and on the same day and under the same rules as it looks now.
+
+    Another process may have looked at the same *wanted* on a later day, or under other rules, and found something else.
+    """
+    if last is None:
+        return False
+    now = (told.on, told.rules)
+    return last.done == held.done and (last.on, last.rules) == (held.checked_on, held.rules_digest) == now
 
 
-def _told(result: CheckResult, shelved: Shelved, rules: Mapping[str, Rule]) -> Told:
+def _told(uow: UnitOfWork, result: CheckResult, shelved: Shelved, digest: str, rules: Mapping[str, Rule]) -> Told:
     """Give what this look tells, so that the next one writes only what differs."""
     others = hash((result.gaps, result.inconsistencies))
     figures = hash(figures_of(shelved.confirmed.calendar))
     observed = observed_in(result.findings, rules)
     stages = (shelved.proposed is not None, shelved.contested is not None)
-    return Told(shelved.wanted, findings_digest(result), others, figures, observed, stages)
+    return Told(shelved.wanted, uow.today, digest, findings_digest(result), others, figures, observed, stages)
 
 
 def _apply_findings(

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from coordination.checking.figures import NO_CENTRES, read_versions
 from coordination.checking.waiting import WAITING_SINCE, still_wanted_at
 from coordination.installation import Installation
-from coordination.models import CentreClaim, CentreFigures, CentreWanted, Dirt
+from coordination.models import CentreClaim, CentreFindings, CentreWanted, Dirt
 from coordination.unit_of_work import UnitOfWork
 from rules.regions import region_code
+
+REGION = region_code("")
+"""What the name of a region begins with, in the place of a centre's code."""
 
 KEPT_DIRT = 500
 """How many *wanted* back the list of what changed is kept for shelves that are behind."""
@@ -22,7 +26,7 @@ def due_centres(installation: Installation, limit: int = 1000) -> list[str]:
             sa.select(CentreWanted.centre)
             .join(CentreClaim, CentreClaim.centre == CentreWanted.centre, isouter=True)
             .where(
-                ~CentreWanted.centre.startswith("region:"),
+                ~CentreWanted.centre.startswith(REGION),
                 sa.or_(CentreClaim.lease_until.is_(None), CentreClaim.lease_until < uow.at),
                 sa.or_(
                     CentreClaim.done.is_(None),
@@ -39,38 +43,35 @@ def due_centres(installation: Installation, limit: int = 1000) -> list[str]:
 
 
 def due_regions(installation: Installation) -> list[str]:
-    """Give the regions whose centres' figures changed since their last check, or that were not looked at today."""
+    """Give the regions whose centres, or their figures, changed since their last check, or not looked at today.
+
+    A region that its last centre has left is due once more, so that its alerts fall.
+    """
     with installation.begin(read_only=True) as uow:
         _, digest = installation.rules.book(uow)
-        sums = uow.session.execute(
-            sa.select(CentreFigures.region, sa.func.sum(CentreFigures.version))
-            .where(CentreFigures.region.is_not(None))
-            .group_by(CentreFigures.region)
-        ).all()
-        claims = {
-            row.centre: row
-            for row in uow.session.execute(
-                sa.select(
-                    CentreClaim.centre,
-                    CentreClaim.done,
-                    CentreClaim.checked_on,
-                    CentreClaim.rules_digest,
-                    CentreClaim.lease_until,
-                ).where(CentreClaim.centre.startswith("region:"))
+        versions = read_versions(uow)
+        query = (
+            sa.select(
+                CentreClaim.centre,
+                CentreClaim.checked_on,
+                CentreClaim.rules_digest,
+                CentreClaim.lease_until,
+                CentreFindings.digest,
             )
-        }
-        due: list[str] = []
-        for region, wanted in sums:
-            if region is None:
-                continue
-            held = claims.get(region_code(region))
-            if held is None:
-                due.append(region)
-                continue
-            is_free = held.lease_until is None or held.lease_until < uow.at
-            is_behind = held.done < int(wanted) or (held.checked_on, held.rules_digest) != (uow.today, digest)
+            .join(CentreFindings, CentreFindings.centre == CentreClaim.centre, isouter=True)
+            .where(CentreClaim.centre.startswith(REGION))
+        )
+        due = set(versions)
+        for row in uow.session.execute(query):
+            region = row.centre.removeprefix(REGION)
+            is_free = row.lease_until is None or row.lease_until < uow.at
+            is_behind = row.digest != versions.get(region, NO_CENTRES)
+            if region in versions:
+                is_behind = is_behind or (row.checked_on, row.rules_digest) != (uow.today, digest)
             if is_free and is_behind:
-                due.append(region)
+                due.add(region)
+            else:
+                due.discard(region)
         return sorted(due)
 
 
@@ -93,7 +94,7 @@ def want_all(installation: Installation) -> int:
     """Want a whole look at every centre; give how many there are."""
     with installation.begin() as uow:
         centres = list(
-            uow.session.scalars(sa.select(CentreWanted.centre).where(~CentreWanted.centre.startswith("region:")))
+            uow.session.scalars(sa.select(CentreWanted.centre).where(~CentreWanted.centre.startswith(REGION)))
         )
         want_centres(uow, centres)
         return len(centres)

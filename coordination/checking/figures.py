@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 
@@ -43,8 +44,8 @@ def store_figures(uow: UnitOfWork, calendar: CentreCalendar) -> bool:
     return True
 
 
-def read_figures(uow: UnitOfWork, region: str | None) -> tuple[list[Figures], int]:
-    """Give the figures of the centres of a region (`None`: of the network), and the sum of their versions."""
+def read_figures(uow: UnitOfWork, region: str | None) -> tuple[list[Figures], str]:
+    """Give the figures of the centres of a region (`None`: of the network), and a digest of their versions."""
     query = sa.select(CentreFigures.centre, CentreFigures.steps, CentreFigures.version).order_by(CentreFigures.centre)
     if region is not None:
         query = query.where(CentreFigures.region == region)
@@ -58,4 +59,29 @@ def read_figures(uow: UnitOfWork, region: str | None) -> tuple[list[Figures], in
         )
         for row in rows
     ]
-    return figures, sum(row.version for row in rows)
+    return figures, versions_digest((row.centre, row.version) for row in rows)
+
+
+def read_versions(uow: UnitOfWork) -> dict[str, str]:
+    """Give, for each region that has a centre, the digest of the versions of its figures."""
+    query = (
+        sa.select(CentreFigures.region, CentreFigures.centre, CentreFigures.version)
+        .where(CentreFigures.region.is_not(None))
+        .order_by(CentreFigures.centre)
+    )
+    versions: dict[str, list[tuple[str, int]]] = {}
+    for region, centre, version in uow.session.execute(query):
+        versions.setdefault(region or "", []).append((centre, version))
+    return {region: versions_digest(own) for region, own in versions.items()}
+
+
+def versions_digest(versions: Iterable[tuple[str, int]]) -> str:
+    """Give a digest of the centres of a region, in order, with the versions of their figures.
+
+    It differs when a centre's figures change, and when a centre joins or leaves the region.
+    """
+    return hashlib.sha256(json.dumps([*versions]).encode()).hexdigest()
+
+
+NO_CENTRES = versions_digest(())
+"""Digest of a region without any centre."""

@@ -10,10 +10,11 @@ from coordination.checking.centres import CheckOutcome
 from coordination.checking.claims import Claim, LostClaimError, claim, finish, give_up
 from coordination.checking.figures import read_figures
 from coordination.checking.observing import observed_in, store_observed
+from coordination.checking.verifying import store_findings
 from coordination.checking.waiting import still_wanted_at
 from coordination.information import apply_gaps
 from coordination.installation import Installation
-from coordination.models import CentreWanted
+from coordination.models import CentreFindings, CentreWanted
 from coordination.rulebooks import rules_on
 from coordination.unit_of_work import UnitOfWork, run_again
 from rules.book import RuleBook
@@ -25,8 +26,8 @@ def check_region(installation: Installation, region: str) -> CheckOutcome | None
     """Check one region if it is due; `None` when it is not, or when another is looking at it."""
     code = region_code(region)
     with installation.begin() as uow:
-        _, wanted = read_figures(uow, region)
-        _want(uow, code, wanted)
+        _, versions = read_figures(uow, region)
+        _want(uow, code, versions)
     taken = claim(installation, code)
     if taken is None:
         return None
@@ -40,23 +41,25 @@ def check_region(installation: Installation, region: str) -> CheckOutcome | None
         raise
 
 
-def _want(uow: UnitOfWork, code: str, wanted: int) -> None:
-    """Keep the sum of the figures' versions as what is wanted; it never falls."""
-    old = uow.session.scalar(sa.select(CentreWanted.wanted).where(CentreWanted.centre == code).with_for_update())
-    if old is None:
-        uow.session.execute(sa.insert(CentreWanted).values(centre=code, wanted=wanted, wanted_at=uow.at))
-    elif old < wanted:
-        uow.session.execute(
-            sa.update(CentreWanted)
-            .where(CentreWanted.centre == code)
-            .values(wanted=wanted, wanted_at=still_wanted_at(uow))
-            .execution_options(synchronize_session=False)
-        )
+def _want(uow: UnitOfWork, code: str, versions: str) -> None:
+    """Raise what is wanted when the figures are not those that the last check saw."""
+    if uow.session.scalar(sa.select(CentreFindings.digest).where(CentreFindings.centre == code)) == versions:
+        return
+    raised = uow.session.scalar(
+        sa.update(CentreWanted)
+        .where(CentreWanted.centre == code)
+        .values(wanted=CentreWanted.wanted + 1, wanted_at=still_wanted_at(uow))
+        .returning(CentreWanted.wanted)
+        .execution_options(synchronize_session=False)
+    )
+    if raised is None:
+        uow.session.execute(sa.insert(CentreWanted).values(centre=code, wanted=1, wanted_at=uow.at))
 
 
 def _check(installation: Installation, held: Claim, region: str, book: RuleBook, digest: str) -> CheckOutcome:
     with installation.begin(repeatable_read=True) as uow:
-        figures, wanted = read_figures(uow, region)
+        figures, versions = read_figures(uow, region)
+        wanted = uow.session.scalar(sa.select(CentreWanted.wanted).where(CentreWanted.centre == held.centre)) or 0
         today = uow.today.toordinal()
         result = examine_region(region, figures, book, today=today, horizon=installation.settings.horizon_days)
         rules = rules_on(book, held.centre, None, today)
@@ -73,6 +76,7 @@ def _check(installation: Installation, held: Claim, region: str, book: RuleBook,
         )
         store_observed(uow, held.centre, observed_in(result.findings, rules))
         apply_gaps(uow, held.centre, result.gaps)
+        store_findings(uow, held.centre, wanted, versions, len(result.findings))
         finish(uow, held, wanted, digest)
     found = len(result.findings)
     return CheckOutcome(held.centre, wanted, whole=True, findings=found, changes=changes, faults=tuple(sorted(faulty)))

@@ -36,6 +36,14 @@ def note_loose_withdrawals(chunk: Chunk) -> None:
     rows = [_row(chunk, digest, change) for digest, change in loose.items() if digest not in stored]
     if rows:
         connection.execute(sa.insert(OpenInconsistency), rows)
+    again = [{"again": digest, "day": _day(change)} for digest, change in loose.items() if digest in stored]
+    if again:  # the withdrawal that was stated last counts, in whatever order they came
+        connection.execute(
+            sa.update(OpenInconsistency)
+            .where(OpenInconsistency.digest == sa.bindparam("again"))
+            .values(starts_on=sa.bindparam("day")),
+            again,
+        )
 
 
 def _is_loose(change: Change) -> bool:
@@ -49,11 +57,15 @@ def _digest(key: Key) -> str:
 
 def _row(chunk: Chunk, digest: str, change: Change) -> dict[str, Any]:
     party, kind, reference = change.folded.key
-    withdrawn = change.folded.whole.withdrawn
     return {
         "id": new_id(), "digest": digest, "centre": NOWHERE, "code": "withdrawn_unknown", "subject_kind": "decision",
         "subject_ref": f"{party}/{reference}", "fact": "decision.kind",
-        "starts_on": dt.date.fromordinal(withdrawn) if withdrawn else None, "ends_on": None,
+        "starts_on": _day(change), "ends_on": None,
         "evidence": [{"reference": reference, "party": party, "kind": kind, "status": "withdrawn"}],
         "opened_at": chunk.uow.at,
     }  # fmt: skip
+
+
+def _day(change: Change) -> dt.date | None:
+    withdrawn = change.folded.whole.withdrawn
+    return dt.date.fromordinal(withdrawn) if withdrawn else None

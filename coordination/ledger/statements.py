@@ -6,43 +6,64 @@ Whatever once named the centre counts, also what no longer does: the pure calend
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
+from coordination.ledger.arrivals import centres_named
 from coordination.ledger.bulk import dumps
 from coordination.ledger.folding import scopes_of
 from coordination.ledger.saying import Said, gather_said
-from coordination.models import Centre, Decision, Event, EventPayload, Household, HouseholdSeen
+from coordination.models import Decision, Event, EventPayload, Household, HouseholdSeen
 from coordination.unit_of_work import UnitOfWork
 from rules.kinds import KINDS
-from rules.statements import Key, Statement
+from rules.statements import Key, Statement, standing_of
+from rules.world import in_register
 
 
 def statements_as_known(uow: UnitOfWork, centre: str, known_at: dt.datetime) -> list[Statement]:
-    """Give the statements about a centre and about every household ever named with it, recorded until `known_at`."""
-    session = uow.session
-    refs = set(session.scalars(sa.select(HouseholdSeen.household).where(HouseholdSeen.centre == centre)))
-    belongs = session.execute(sa.select(Centre.partner, Centre.region).where(Centre.code == centre)).one_or_none()
-    partner, region = belongs if belongs is not None else (None, None)
-    reached = {("centre", centre), ("partner", partner), ("region", region), ("network", "")}
-    said = _read(uow, centre, refs, known_at)
+    """Give the statements about a centre and about every household ever named with it, recorded until `known_at`.
+
+    Lists of who is present at other centres where such a household was named belong to them: who is missing from one
+    has left.
+    """
+    refs = set(uow.session.scalars(sa.select(HouseholdSeen.household).where(HouseholdSeen.centre == centre)))
+    said = _read(uow, _may_be_about(centre, refs), refs, known_at)
+    reached = _reached(centre, said)
     found: list[Statement] = []
     targets: set[tuple[str, str]] = set()
     about: list[tuple[Key, list[Said]]] = []
+    elsewhere: set[str] = set()
     for key, own in said.items():
         kind = KINDS[key[1]]
         if kind.about == "decision":
             about.append((key, own))
         elif any(_names(one, refs, reached) for one in own):
             targets.add((key[0], key[2]))
+            statements = [statement for one in own for statement in _statements(one, refs)]
+            found.extend(statements)
+            if any(not refs.isdisjoint(one.households) for one in own):
+                elsewhere.update(code for one in statements for code in centres_named(one.content) if code != centre)
+    lists = _read(uow, _lists_at(elsewhere), refs, known_at) if elsewhere else {}
+    for key, own in lists.items():
+        if (key[0], key[2]) not in targets:
             found.extend(statement for one in own for statement in _statements(one, refs))
     for _, own in about:
         told = [(one.public or {}).get("decision") for one in own]
         if any(target and (target["party"], target["reference"]) in targets for target in told):
             found.extend(statement for one in own for statement in _statements(one, refs))
     return found
+
+
+def _reached(centre: str, said: Mapping[Key, list[Said]]) -> set[Any]:
+    """Give the scopes that reach the centre, by what its records told of partner and region at that time."""
+    records = [standing_of(one.statement(one.public or {}) for one in own)
+               for key, own in said.items() if key[1] == "centre"]  # fmt: skip
+    told: Mapping[str, Any] = next(
+        (version.content for version in in_register(records) if version.content["code"] == centre), {}
+    )
+    return {("centre", centre), ("partner", told.get("partner")), ("region", told.get("region")), ("network", "")}
 
 
 _COLUMNS = (
@@ -54,15 +75,24 @@ _COLUMNS = (
 _ABOUT_DECISIONS = tuple(kind.name for kind in KINDS.values() if kind.about == "decision")
 
 
-def _read(uow: UnitOfWork, centre: str, refs: set[str], known_at: dt.datetime) -> dict[Key, list[Said]]:
-    """Read what may be about the centre: by its code, by a scope, by a decision, or by one of these households."""
+def _may_be_about(centre: str, refs: set[str]) -> sa.ColumnElement[bool]:
+    """Tell what may be about a centre: by its code, by a scope, by a decision, or by one of these households."""
     told = sa.cast(Event.data, sa.Text)
-    may = sa.or_(
+    return sa.or_(
         told.contains(dumps(centre), autoescape=True),
         told.contains('"applies_to"', autoescape=True),
         Event.kind.in_(_ABOUT_DECISIONS),
         EventPayload.household.in_(sorted(refs)),
     )
+
+
+def _lists_at(centres: set[str]) -> sa.ColumnElement[bool]:
+    """Tell the lists of who is present in some centres."""
+    return sa.and_(Event.kind == "presence", Event.data["centre"].as_string().in_(sorted(centres)))
+
+
+def _read(uow: UnitOfWork, may: sa.ColumnElement[bool], refs: set[str], known_at: dt.datetime) -> dict[Key, list[Said]]:
+    """Read every statement about a decision or record of which one may matter, with what it says of the households."""
     payload = sa.and_(EventPayload.event == Event.id, EventPayload.household.in_(sorted(refs)))
     keys = (
         sa.select(Decision.party, Decision.kind, Decision.reference)

@@ -56,13 +56,14 @@ class Dirt(Table):
 
 
 class CentreFindings(Table):
-    """The findings of the last check, as a cache that can be rebuilt (compressed, personal facts left out)."""
+    """What the last check of a centre (or `region:NAME`) found, in digest. Can be rebuilt."""
 
     __tablename__ = "centre_findings"
 
     centre: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
     done: Mapped[int]
     digest: Mapped[str] = mapped_column(sa.String(64))
+    """Of the findings of a centre; for a region, of its centres with the versions of their figures that it saw."""
     found: Mapped[int]
 
 
@@ -85,7 +86,7 @@ class CentreFigures(Table):
     region: Mapped[str | None] = mapped_column(sa.String(64), index=True)
     digest: Mapped[str] = mapped_column(sa.String(64))
     version: Mapped[int] = mapped_column(default=1)
-    """Rises with every change; the sum over a region is what the region's check must have seen."""
+    """Rises with every change; those of all its centres are what a region's check must have seen."""
     steps: Mapped[list[object]] = mapped_column(sa.JSON())
 
 

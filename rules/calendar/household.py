@@ -53,6 +53,11 @@ class Timeline:
         """Whether anything places the household in a centre, or contradicts itself about that there."""
         return centre in self.centres() or any(misfit.centre == centre for misfit in self.misfits)
 
+    def concerns(self, centre: str) -> bool:
+        """Whether the household touches a centre, or a transfer names it, even where another one overtook that."""
+        named = (transfer.content[name] for transfer in self.transfers for name in ("from_centre", "to_centre"))
+        return self.touches(centre) or centre in named
+
     def all_stays(self) -> Iterable[Stay]:
         """Give the stays of the household, or of each of its members where they go ways of their own."""
         if not self.member_stays:

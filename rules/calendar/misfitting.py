@@ -20,8 +20,10 @@ def of_shadows(centre: str, shadows: Mapping[str, Iterable[Shadow]]) -> Iterator
 
 
 def of_households(centre: str, households: Iterable[Timeline]) -> Iterator[Inconsistency]:
-    """Give what does not fit in where households are."""
+    """Give what does not fit in where households are, of those that anything places here."""
     for timeline in households:
+        if not timeline.misfits or not timeline.touches(centre):
+            continue
         subject = Subject("household", timeline.ref)
         for misfit in timeline.misfits:
             yield Inconsistency(

@@ -36,7 +36,7 @@ from tests.coordination.test_any_order_of_arrival import (
     TIMES,
     WAYS,
 )
-from tests.deep import examples
+from tests.profiles import examples
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 PEOPLE = ("CEN-01:direction", "logistics")

@@ -22,7 +22,7 @@ from coordination.models import (
 )
 from tests.coordination.conftest import make_installation
 from tests.coordination.telling import Desk, allocation, centre, event, supply
-from tests.deep import examples
+from tests.profiles import examples
 
 OWN = (Dirt, CentreWanted, DecisionScope, EventPayload, HouseholdFile, HouseholdCentre, HouseholdSeen, Event, Decision,
        Household, Centre, Quarantined, JournalEntry)  # fmt: skip

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from coordination.households import erase_household
+from coordination.erasing import erase_household
 from coordination.ledger.statements import statements_as_known
 from rules.world import World
 from tests.coordination.telling import allocation, centre, event, supply
@@ -56,6 +56,34 @@ def test_the_pure_calendar_takes_them(told):
     on = dt.date(2026, 12, 2).toordinal()
     calendar = World(known(told, "CEN-01")).calendar("CEN-01", until=on + 30)
     assert calendar is not None
+
+
+def test_who_is_missing_from_a_list_elsewhere_was_known_to_have_left_for_here(told):
+    told.accept(
+        event("transfer", reference="T-1", service="dispatching", status="confirmed", household="H-2",
+              from_centre="CEN-02", to_centre="CEN-01", moves_on="2026-12-05", reason="capacity"),
+        event("presence", service="dispatching", centre="CEN-02", on="2026-11-20", households=["H-4"]),
+    )  # fmt: skip
+    statements = known(told, "CEN-01")
+    (listed,) = [one.content["households"] for one in statements if one.reference == "CEN-02:2026-11-20"]
+    assert listed == []
+    (stay,) = [stay for stay in World(statements).timeline(told.ref("H-2")).stays if stay.centre == "CEN-01"]
+    assert stay.candidates == ("CEN-01", "CEN-02")
+
+
+def test_a_decision_for_a_region_was_known_where_the_centre_lay_then(told):
+    before = told.installation.clock.now()
+    told.accept(
+        centre("CEN-02", time="2026-01-02T09:00:00Z", region="north"),
+        centre("CEN-09", region="south"),
+        supply("X", reference="S-4", applies_to={"region": "north"}),
+        supply("X", reference="S-5", applies_to={"region": "south"}),
+    )
+    told.installation.clock.move(days=1)
+    told.accept(centre("CEN-02", time="2026-11-23T09:00:00Z", region="south"))
+    here = {"S-4", "S-5"}
+    assert {one.reference for one in known(told, "CEN-02", before)} & here == {"S-4"}
+    assert {one.reference for one in known(told, "CEN-02")} & here == {"S-5"}
 
 
 def test_an_erased_household_is_not_known_at_any_moment(told):

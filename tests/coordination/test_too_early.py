@@ -1,9 +1,11 @@
 """What came too early is kept, shown as open, and settles by itself when the missing statement comes."""
 
+import datetime as dt
+
 import pytest
 
 from coordination.actors import Actor
-from coordination.models import Decision
+from coordination.models import Decision, OpenInconsistency
 from coordination.queries import list_inconsistencies
 from tests.coordination.telling import allocation, centre, event, supply
 
@@ -34,6 +36,14 @@ def test_a_withdrawal_of_what_nobody_knows_is_open_until_that_comes(office):
     office.accept(supply("CEN-03", time="2026-11-20T09:00:00Z"))
     assert open_for(office) == []
     assert office.rows(Decision.kind, Decision.status)[-1] == ("supply", "withdrawn")
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_of_two_such_withdrawals_the_last_stated_counts_in_any_order(office, first):
+    both = [withdrawal(), withdrawal() | {"id": "earlier", "time": "2026-11-18T09:00:00Z"}]
+    office.accept(both[first])
+    office.accept(both[1 - first])
+    assert office.rows(OpenInconsistency.starts_on) == [(dt.date(2026, 11, 21),)]
 
 
 def test_it_is_settled_too_when_the_decision_is_stated_anew(office):

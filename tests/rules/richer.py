@@ -249,7 +249,8 @@ def dense_history(seed: int, *, most: int = 40) -> list[Statement]:
     """Draw the statements of a small network, in the order of their ids; times are often equal."""
     rng = Random(seed)
     maker = Maker(rng)
-    made = [_centre(rng, Telling(), code, i) for i, code in enumerate(CENTRES)]
+    tell = Telling()
+    made = [_centre(rng, tell, code, i) for i, code in enumerate(CENTRES)]
     weights, draws = zip(*_DRAWS, strict=True)
     for i, draw in enumerate(rng.choices(draws, weights, k=rng.randint(6, most))):
         kind, party, reference, status, content = draw(maker)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from random import Random
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,8 +15,9 @@ from rules.engine import CheckResult, Examination, check, check_region, result_o
 from rules.pack import load_packs
 from rules.statements import Statement
 from rules.world import HOUSEHOLD_KINDS, World
-from tests.deep import examples
-from tests.rules.worlds import CENTRES, HOUSEHOLDS, TODAY, histories, shuffled
+from tests.profiles import examples
+from tests.rules.richer import dense_history
+from tests.rules.worlds import CENTRES, HOUSEHOLDS, TODAY, Telling, centre, histories, shuffled
 
 BOOK = RuleBook([rule for pack in load_packs() for rule in pack.rules])
 UNTIL = TODAY + 360
@@ -37,6 +42,26 @@ def test_any_order_with_duplicates_gives_the_same_findings(data: st.DataObject) 
     statements = data.draw(histories())
     again = shuffled(data.draw, statements)
     assert _results(statements) == _results(again)
+
+
+@given(seed=st.integers(0, 2**32))
+@settings(max_examples=examples(20))
+def test_any_order_of_a_dense_history_gives_the_same_findings(seed: int) -> None:
+    rng = Random(seed)
+    statements = [*dense_history(seed), *_reported_by_others(rng)]
+    again = rng.sample([*statements, *rng.choices(statements, k=3)], len(statements) + 3)
+    assert World(statements_by_id(again).values()).centres == World(statements).centres
+    assert _results(statements) == _results(again)
+
+
+def _reported_by_others(rng: Random) -> Iterator[Statement]:
+    """Draw what other parties report of the centres: another region, at the same time or another."""
+    tell = Telling()
+    for party in rng.sample(("region", "dispatching"), rng.randint(0, 2)):
+        record = centre(tell, rng.choice(CENTRES), region=rng.choice(("north", "south")))
+        moment = record.stated[0] + rng.choice((-1, 0, 1))
+        status = rng.choice(("recorded", "recorded", "withdrawn"))
+        yield replace(record, party=party, status=status, stated=(moment, "/others", record.stated[2]))
 
 
 @given(data=st.data())

@@ -21,7 +21,7 @@ from rules.model import Finding
 from rules.pack import load_packs
 from rules.statements import Statement
 from rules.world import World
-from tests.deep import examples
+from tests.profiles import examples
 from tests.rules.own_rules import rule
 from tests.rules.richer import dense_history
 from tests.rules.worlds import CENTRES, TODAY

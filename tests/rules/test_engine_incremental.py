@@ -16,7 +16,7 @@ from rules.calendar.centre import CENTRE_FACTS, CentreCalendar
 from rules.engine import CheckResult, Examination, Found, result_of, rules_to_run
 from rules.statements import Statement
 from rules.world import HOUSEHOLD_KINDS, World
-from tests.deep import examples
+from tests.profiles import examples
 from tests.rules.richer import HOUSEHOLDS, dense_history
 from tests.rules.test_engine_every_day import BOOK
 from tests.rules.worlds import CENTRES, TODAY
@@ -53,7 +53,7 @@ class Stage:
         households = [ref for ref in HOUSEHOLDS if self._timeline(before, ref) != self._timeline(world, ref)]
         for ref in households:
             timeline = self._timeline(world, ref)
-            here = timeline.touches(self.calendar.code)
+            here = timeline.concerns(self.calendar.code)
             self.calendar.put_household(timeline if here else None, ref)
         return set(self.calendar.refresh()) | ({ABOUT_DECISIONS} if decided else set()), households
 

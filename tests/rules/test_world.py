@@ -63,6 +63,33 @@ def test_a_centre_that_nobody_registered_has_a_calendar_all_the_same(tell):
     assert (calendar.partner, calendar.region) == (None, None)
 
 
+def test_of_two_parties_that_report_of_a_centre_the_latest_holds_in_any_order_and_also_when_withdrawn(tell):
+    records = [
+        tell("centre", party, "CEN-01", status=status, said=said, code="CEN-01", region=region)
+        for party, status, said, region in (
+            ("dispatching", "recorded", TODAY - 3, "south"),
+            ("management", "recorded", TODAY - 9, "north"),
+            ("region", "recorded", TODAY - 2, "east"),
+            ("region", "withdrawn", TODAY - 1, "east"),
+        )
+    ]
+    for told in (records, records[::-1]):
+        assert World(told).centres["CEN-01"]["region"] == "south"
+        assert World([one for one in told if one.party == "region"]).centres["CEN-01"]["region"] == "east"
+
+
+def test_a_withdrawn_hearing_that_nobody_stated_is_told_where_its_decision_reaches(tell):
+    about = {"decision": {"party": "finance", "reference": "B-1"}, "who": "children", "on": "2026-05-01"}
+    world = World([
+        centre(tell, "CEN-01"), centre(tell, "CEN-02"),
+        tell("budget", "finance", "B-1", centre="CEN-02", line="animation", action="freeze", from_="2026-06-01"),
+        tell("hearing", "child_policy", "H-1", status="withdrawn", **about),
+    ])  # fmt: skip
+    told = {code: [*world.calendar(code, until=UNTIL).inconsistencies()] for code in ("CEN-01", "CEN-02")}
+    assert told["CEN-01"] == []
+    assert [(one.code, one.subject.ref) for one in told["CEN-02"]] == [("withdrawn_unknown", "child_policy/H-1")]
+
+
 def test_a_list_places_the_households_that_it_names(tell):
     listed = tell("presence", "CEN-01:direction", "L-1", status="recorded", centre="CEN-01", on="2026-11-01",
                   households=["H-1", {"household": "H-2", "members": [{"ref": "m1", "born": "1990-01"}]}])  # fmt: skip

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
+from tests.profiles import DEEP, examples
 from tests.web.conftest import SessionClient
 
-EXAMPLES = 6
+EXAMPLES = examples(6)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +79,7 @@ def test_nothing_that_a_client_sends_is_a_server_error(schema, sign_in, network,
     for found in schema.get_all_operations():
         operation = found.ok()
 
-        @settings(max_examples=EXAMPLES, derandomize=True, deadline=None, database=None,
+        @settings(max_examples=EXAMPLES, derandomize=not DEEP, deadline=None, database=None,
         suppress_health_check=list(HealthCheck),
                   phases=[Phase.explicit, Phase.generate])  # fmt: skip
         @hypothesis.given(case=operation.as_strategy())

@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, given, settings
 
 from coordination.alerts import accept_alert
 from coordination.errors import DomainError
-from coordination.models import Alert, AlertParty, AlertSubject, Task, TaskAlert
+from coordination.models import Alert, AlertSubject
 from coordination.tasks import Completion, complete_task
 from tests.coordination.alerts.building import MORNING, decided, find
 from tests.coordination.alerts.conftest import empty
-from tests.deep import examples
+from tests.coordination.alerts.owing import forgotten_parties, idle_tasks
+from tests.profiles import examples
 
 RULES = ("care.supplies", "stability.next-place")
 DECISIONS = [decided(f"S-{n}", party, "supply", at=n) for n, party in enumerate(("logistics", "rodekruis:logistics"))]
@@ -84,32 +85,9 @@ def test_what_is_open_is_what_is_found_now(two_rules, steps, last):
     bench.apply(*last)
     after_many = standing(bench)
     assert bench.apply(*last).count == 0
-    _check_tasks(bench)
+    assert bench.rows(idle_tasks()) == []
+    assert bench.rows(forgotten_parties()) == []
     empty(bench.installation.engine)
     bench.centre()
     bench.apply(*last)
     assert standing(bench) == after_many
-
-
-def _check_tasks(bench):
-    """Nothing waits for an alert that fell, and no open, uncovered alert leaves a party without its task."""
-    idle = (
-        sa.select(Task.number)
-        .where(Task.status.in_(("open", "claimed")), Task.subject_kind == "alert")
-        .where(~sa.exists().where(
-            TaskAlert.task == Task.id, Alert.id == TaskAlert.alert, Alert.status != "resolved"))
-    )  # fmt: skip
-    assert bench.rows(idle) == []
-    asked = sa.exists().where(
-        TaskAlert.alert == Alert.id, Task.id == TaskAlert.task, Task.party == AlertParty.party,
-        Task.status.in_(("open", "claimed")),
-    )  # fmt: skip
-    forgotten = (
-        sa.select(Alert.number, AlertParty.party)
-        .join(AlertParty, AlertParty.alert == Alert.id)
-        .where(
-            Alert.status.in_(("open", "acknowledged")), Alert.covered_by.is_(None), AlertParty.role == "act",
-            AlertParty.left.is_(False), AlertParty.state == "open", ~asked,
-        )
-    )  # fmt: skip
-    assert bench.rows(forgotten) == []

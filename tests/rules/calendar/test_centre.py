@@ -14,7 +14,7 @@ from rules.facts import ABSENT
 from rules.statements import Statement, standing_of
 from rules.unknown import UNKNOWN
 from rules.world import World
-from tests.deep import examples
+from tests.profiles import examples
 from tests.rules.calendar.stating import allocated, placed, timeline
 from tests.rules.richer import dense_history
 from tests.rules.worlds import CENTRES, TODAY, Telling, centre, family

@@ -210,6 +210,12 @@ def test_a_household_touches_the_centres_where_it_is_or_may_be():
     assert [found.touches(centre) for centre in "ABXC"] == [True, True, True, False]
 
 
+def test_a_transfer_concerns_the_centres_that_it_names_even_where_another_one_overtook_it():
+    found = living(moved("A", "B", "2026-02-01"), moved("B", "C", "2026-02-01", reference="T-2"))
+    assert found.centres() == {"A", "C"}
+    assert [found.concerns(centre) for centre in "ABCX"] == [True, True, True, False]
+
+
 def test_children_of_a_transfer_are_those_who_go():
     found = living(members=[ADULT, CHILD, {"ref": "m3", "born": "2012-01"}, {"ref": "m4"}])
     assert found.minors_on(D("2026-02-01")) == 2

@@ -11,11 +11,11 @@ import pytest
 from cel_expr_python import cel
 
 from rules.cel import UNKNOWN, EvaluationFault, compile_program
+from tests.profiles import examples
 from tests.rules.cel.example import CHECKER, SCHEMA
 from tests.rules.cel.invention import Days, Sentences, changed, only
 
-DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
-SENTENCES = int(os.environ.get("KINDREFLEX_FUZZ", "20000" if DEEP else "1000"))
+SENTENCES = int(os.environ.get("KINDREFLEX_FUZZ", examples(1000)))
 ROUNDS = 8
 DYNAMIC = cel.NewEnv(None, variables=dict.fromkeys(SCHEMA.roots, cel.Type.DYN))
 FAULT = "fault"

@@ -1,0 +1,63 @@
+"""Two processes with a shelf each, on one database: what one writes, the other takes into account."""
+
+import dataclasses
+import datetime as dt
+
+import pytest
+
+from coordination.actors import SYSTEM
+from coordination.checking import check_centre
+from coordination.models import Alert, CentreFindings
+from coordination.placements import suppose
+from tests.coordination.telling import allocation, centre, event, supply
+
+MONDAY = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
+FAMILY = [{"ref": "m1", "born": "1990-05"}, {"ref": "m2", "born": "2016-05"}]
+BABY = [{"ref": "m1", "born": "1990-05"}, {"ref": "m2", "born": "2025-12"}]
+RULE = "school.child-without-school"
+
+
+@pytest.fixture
+def other(desk):
+    """Another process on the same database, with the same clock."""
+    return dataclasses.replace(desk.installation, kept={})
+
+
+def standing(desk):
+    return [status for rule, status in desk.rows(Alert.rule, Alert.status) if rule == RULE]
+
+
+def findings(desk):
+    return desk.rows(CentreFindings.digest)
+
+
+def test_an_alert_that_another_process_opened_falls_although_this_one_finds_again_what_it_found_before(desk, other):
+    desk.installation.clock.at = MONDAY
+    registered = {"household": "H-1", "members": FAMILY, "registered_on": "2026-10-26"}
+    desk.accept(
+        centre("CEN-03", schooling_languages=["nl"]),
+        allocation("H-1", "CEN-03", "2026-10-26", members=FAMILY),
+        event("household", service="dispatching", **registered),
+        event("assessment", service="dispatching", household="H-1", kind="needs", completed_on="2026-10-30"),
+    )
+    here = desk.installation
+    assert check_centre(here, "CEN-03") is not None
+    before = findings(desk)
+    assert standing(desk) == []
+    desk.installation.clock.move(days=3)
+    assert check_centre(other, "CEN-03") is not None
+    assert standing(desk) == ["open"]
+    enrolled = {"household": "H-1", "member": "m2", "school_status": "enrolled", "started_on": "2026-11-01"}
+    desk.accept(event("schooling", "2026-11-23T08:00:00Z", service="child_policy", **enrolled))
+    assert check_centre(here, "CEN-03") is not None
+    assert findings(desk) == before
+    assert standing(desk) == ["resolved"]
+
+
+def test_a_question_between_an_event_and_its_check_hides_nothing(desk):
+    desk.accept(centre("CEN-03"), allocation("H-1", "CEN-03", "2026-10-05", members=BABY))
+    assert check_centre(desk.installation, "CEN-03") is not None
+    desk.accept(supply("CEN-03", stock_days=1))
+    suppose(desk.installation, [allocation("H-2", "CEN-03", "2026-12-24", members=BABY)], SYSTEM)
+    assert check_centre(desk.installation, "CEN-03") is not None
+    assert ("care.infant-without-supplies", "open") in desk.rows(Alert.rule, Alert.status)
