@@ -103,7 +103,7 @@ def erase_household(uow: UnitOfWork, ref: str, reason: str) -> Tombstone:
 def _destroy(uow: UnitOfWork, ref: str, label: str) -> dict[str, int]:
     touches = touches_of(uow, ref)
     gone = destroy_ledger(uow, ref, Names(label, ref))
-    said = destroy_said(uow, Names(label, ref), touches)
+    said = destroy_said(uow, Names(label, ref), gone.centres, touches)
     if gone.beside:
         for code in list(touches.changes):
             touches.centre(code, "all", None, None)

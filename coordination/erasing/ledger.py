@@ -115,9 +115,9 @@ def _strip_events(uow: UnitOfWork, ref: str, names: Names, rows: Iterable[_Row],
     session, vault = uow.session, uow.installation.vault
     keys = sorted((row.party, row.kind, row.reference) for row in rows)
     stated = {row[0] for row in select_by_keys(session, keys, _STATED, (Event.id,))}
-    paid = sa.select(EventPayload.event).where(EventPayload.household == ref)
-    query = sa.select(Event).where(sa.or_(Event.id.in_(stated), Event.household == ref, Event.id.in_(paid)))
-    events = session.scalars(query).all()
+    paid = session.scalars(sa.select(EventPayload.event).where(EventPayload.household == ref))
+    named = session.scalars(sa.select(Event.id).where(Event.household == ref))
+    events = session.scalars(sa.select(Event).where(Event.id.in_({*stated, *paid, *named}))).all()
     for event in events:
         own = event.id in stated or event.household == ref
         gone.events.add((event.source, event.event_id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,17 +67,18 @@ _SAYING = tuple(
 """Kinds of records in the open part of the ledger that hold words: what was heard, tested and observed."""
 
 
-def destroy_said(uow: UnitOfWork, names: Names, touches: Touches) -> int:
+def destroy_said(uow: UnitOfWork, names: Names, centres: Sequence[str], touches: Touches) -> int:
     """Replace the words of records about other things where they name the household; give how many records did.
 
-    Calendars keep what was said of decisions, so the centres of those read it anew.
+    Looked at are hearings and child tests of any decision, and observations of `centres`. Calendars keep what was said
+    of decisions, so the centres of those read it anew.
     """
     parts = [needle_of(names.label), names.ref]
     same = (Event.party == Decision.party, Event.kind == Decision.kind, Event.reference == Decision.reference)
     pairs = uow.session.execute(
         sa.select(Decision, Event)
         .join(Event, sa.and_(*same))
-        .where(Decision.kind.in_(_SAYING), _holds([Event.data], parts))
+        .where(Decision.id.in_(_saying(centres)), _holds([Event.data], parts))
     ).all()
     found: dict[uuid.UUID, Decision] = {}
     for decision, event in pairs:
@@ -95,6 +96,17 @@ def destroy_said(uow: UnitOfWork, names: Names, touches: Touches) -> int:
         reached = uow.session.execute(scopes.where(sa.or_(Decision.id == id, of_target))).all()
         touches.scopes(((scope, key) for scope, key in reached), "decision", str(id), None)
     return len(found)
+
+
+def _saying(centres: Sequence[str]) -> sa.CompoundSelect[uuid.UUID]:
+    """Find the decisions and records that hold words, by indices: those about decisions, and those of some centres."""
+    of_centres = sa.select(DecisionScope.decision).where(
+        DecisionScope.scope == "centre", DecisionScope.key.in_(centres)
+    )  # fmt: skip
+    about_decisions = sa.select(Decision.id).where(Decision.target_party > "", Decision.kind.in_(_SAYING))
+    return about_decisions.union(
+        sa.select(Decision.id).where(Decision.id.in_(of_centres), Decision.kind.in_(_SAYING))
+    )  # fmt: skip
 
 
 def _unsaid(content: Mapping[str, Any], names: Names) -> dict[str, Any]:
