@@ -103,6 +103,7 @@ class IdempotentAnswer(Table):
 
     caller: Mapped[str] = mapped_column(sa.String(128), primary_key=True)
     key: Mapped[str] = mapped_column(sa.String(200), primary_key=True)
+    """Keyed digest of what the caller sent as the key."""
     digest: Mapped[str] = mapped_column(sa.String(64))
     status: Mapped[int]
     body: Mapped[dict[str, Any]]

@@ -35,7 +35,7 @@ class Centre(Table):
 class Household(Table):
     """A household: a pseudonym, its own key (wrapped by the installation's key), and the source's reference under it.
 
-    Erasing destroys `key` and `label` and leaves the row as a tombstone.
+    Erasing destroys `key` and `label` and leaves the row as a tombstone (`coordination.erasing`).
     """
 
     __tablename__ = "households"
@@ -48,7 +48,7 @@ class Household(Table):
 
 
 class Event(Table):
-    """One event as it came, without personal payload. Immutable."""
+    """One event as it came, without personal payload. Immutable, but for what erasing a household takes out of it."""
 
     __tablename__ = "events"
     __table_args__ = (

@@ -58,8 +58,8 @@ def _taken(me: Any, key: str) -> GivenAnswer | None:
     while True:
         try:
             return take_key(installation(), me, key, "")
-        except ConflictError:
-            if time.monotonic() > until:
+        except ConflictError as taken:
+            if taken.code != "key_in_progress" or time.monotonic() > until:
                 raise
             threading.Event().wait(_LOOKS_AGAIN)
 
