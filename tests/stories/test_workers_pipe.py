@@ -133,6 +133,28 @@ def test_worker_and_beat_come_back_after_the_broker_did(tmp_path, fresh_postgres
     installation.engine.dispose()
 
 
+def test_a_broker_that_falls_while_a_job_is_in_hand_takes_no_worker_along(tmp_path, fresh_postgres_url, own_redis):
+    """The worker waits for another message, too: one of its places is free."""
+    installation = installed(tmp_path, fresh_postgres_url, own_redis.url)
+    with (
+        celery(installation.settings, "worker", *WORKER, "--concurrency", "3", app=GATED) as worker,
+        celery(installation.settings, "beat", *BEAT) as beat,
+    ):
+        until(lambda: all_done(installation), 60)
+        (tmp_path / "gate").touch()
+        with installation.begin() as uow:
+            want_centres(uow, CENTRES[:1])
+        until((tmp_path / "reached").exists, 60)
+        own_redis.stop()
+        until(lambda: worker.said("Trying to re-establish"), 30)
+        (tmp_path / "gate").unlink()
+        own_redis.start()
+        until(lambda: all_done(installation), 60)
+        a_canary_comes_through(installation)
+        assert (beat.stop(), worker.stop()) == (0, 0)
+    installation.engine.dispose()
+
+
 def a_canary_comes_through(installation: Installation) -> None:
     began = monotonic()
     send_canary(installation)

@@ -1,4 +1,4 @@
-"""Redis as a broker: a message that cannot be acknowledged gives its place back."""
+"""Redis as a broker: when it falls, a message in hand gives its place back and stands in nobody's way."""
 
 from contextlib import suppress
 
@@ -58,3 +58,13 @@ def test_a_message_of_which_redis_is_told_gives_its_place_back_too(message, own_
     getattr(message, end)()
     assert message.channel.qos.can_consume()
     assert own_redis.length("checks") == again
+
+
+@pytest.mark.parametrize("end", ["ack", "reject", "requeue"])
+def test_a_job_may_end_after_its_connection_was_closed_because_it_broke(message, own_redis, end):
+    connection = message.channel.connection.client
+    own_redis.stop()
+    connection.collect()  # as Celery does it: both, one after the other
+    connection.close()
+    getattr(message, end)()
+    assert message.channel.closed
