@@ -18,6 +18,7 @@ from coordination.calendars import Shelved, shelf_of
 from coordination.calendars.reading import centres_of, read_headers
 from coordination.clock import microseconds
 from coordination.errors import InvalidError, Mistake
+from coordination.forms.data import read_data
 from coordination.installation import Installation
 from coordination.models import Centre
 from coordination.placements.hypothesis import read_known
@@ -39,6 +40,7 @@ from rules.calendar.centre import CentreCalendar
 from rules.calendar.household import Timeline, timeline_of
 from rules.calendar.presence import ListHeader, Stay
 from rules.days import Day
+from rules.kinds import KINDS
 from rules.model import Finding
 from rules.statements import Standing, Statement
 from rules.unknown import UNKNOWN
@@ -101,7 +103,8 @@ def rank_places(
 
     `household` is the source's reference of a known one; `members` ({ref, born, needs, unaccompanied}) tell of one that
     is not known yet, or more of one that is. A partner is told of its own centres. Raises `InvalidError`
-    (`household_unknown`) when nobody is known, and (`centre_not_found`) for each of `centres` that is not there.
+    (`household_unknown`) when nobody is known, (`centre_not_found`) for each of `centres` that is not there, and with
+    every mistake in `members`, as `members.0.born`.
     """
     with installation.begin(actor, read_only=True, repeatable_read=True) as uow:
         book, digest = installation.rules.book(uow)
@@ -130,6 +133,7 @@ def _request(
     members: Sequence[Mapping[str, Any]],
     arrives_on: dt.date,
 ) -> _Request:
+    members = _readable(uow, household, members, arrives_on)
     vault = uow.installation.vault
     ref = vault.pseudonym(household) if household else "new"
     standings = read_known(uow, [ref])[ref] if household else {}
@@ -137,6 +141,22 @@ def _request(
         raise InvalidError("household_unknown", mistakes=(Mistake("household", "household_unknown"),))
     headers = read_headers(uow.session, centres_of(standings.values()))
     return _Request(ref, standings, arrives_on.toordinal(), members, headers)
+
+
+def _readable(
+    uow: UnitOfWork, household: str | None, members: Sequence[Mapping[str, Any]], arrives_on: dt.date
+) -> Sequence[Mapping[str, Any]]:
+    """Read the members as the allocation would be read that brings them."""
+    data = {
+        "reference": _REFERENCE, "service": "dispatching", "status": "proposed", "centre": _REFERENCE,
+        "household": household or "new", "arrives_on": arrives_on.isoformat(), "members": list(members),
+    }  # fmt: skip
+    told, mistakes = read_data(KINDS["allocation"], data, uow.at)
+    if mistakes:
+        places = (Mistake(one.field.removeprefix("data."), one.code, **one.context) for one in mistakes)
+        raise InvalidError("form_invalid", mistakes=tuple(places))
+    found: Sequence[Mapping[str, Any]] = told.content.get("members", ())
+    return found
 
 
 def _members(request: _Request) -> tuple[Any, ...]:

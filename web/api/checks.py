@@ -102,6 +102,16 @@ def _at_event(wrong: InvalidError) -> InvalidError:
     return InvalidError(wrong.code, mistakes=tuple(mistakes) or (Mistake(at, wrong.code, **wrong.context),))
 
 
+def _in_household(wrong: InvalidError) -> InvalidError:
+    """Tell the mistakes of a household by their places in the form."""
+    mistakes = [
+        Mistake(f"household.{one.field}" if one.field.startswith(("members", "household")) else one.field, one.code,
+                **one.context)
+        for one in wrong.mistakes
+    ]  # fmt: skip
+    return InvalidError(wrong.code, mistakes=tuple(mistakes), field=wrong.field, **wrong.context)
+
+
 @blueprint.route("/placements", methods=["POST"])
 @access("placements.rank")
 @blueprint.arguments(PlacementForm)
@@ -114,10 +124,13 @@ def rank(form: dict[str, Any]) -> dict[str, Any]:
         {**member, **({"due_on": member["due_on"].isoformat()} if member.get("due_on") else {})}
         for member in household["members"]
     ]
-    ranking = rank_places(
-        installation(), actor(), household=household.get("household"), members=members, arrives_on=form["arrives_on"],
-        centres=form["centres"],
-    )  # fmt: skip
+    try:
+        ranking = rank_places(
+            installation(), actor(), household=household.get("household"), members=members,
+            arrives_on=form["arrives_on"], centres=form["centres"],
+        )  # fmt: skip
+    except InvalidError as wrong:
+        raise _in_household(wrong) from wrong
     with installation().begin(actor(), read_only=True) as uow:
         shown = [finding_rows(uow, place.findings, language(), ranking.called) for place in ranking.places]
     return {
