@@ -72,7 +72,7 @@ class Told:
     on: dt.date
     rules: str
     findings: str
-    others: int
+    others: str
     figures: int
     observed: Mapping[str, int]
     stages: tuple[bool, bool]

@@ -15,7 +15,7 @@ from coordination.checking.causes import causes_of
 from coordination.checking.claims import Claim, LostClaimError, claim, finish, give_up
 from coordination.checking.figures import store_figures
 from coordination.checking.observing import observed_in, store_observed
-from coordination.checking.verifying import findings_digest, store_findings
+from coordination.checking.verifying import findings_digest, others_digest, proof_of_check, store_findings
 from coordination.information import apply_gaps, apply_inconsistencies
 from coordination.installation import Installation
 from coordination.models import Centre
@@ -92,7 +92,8 @@ def _look(
         store_figures(uow, shelved.confirmed.calendar)
     if last is None or last.observed != told.observed:
         store_observed(uow, held.centre, told.observed)
-    store_findings(uow, held.centre, shelved.wanted, told.findings, len(result.findings))
+    proof = proof_of_check(told.findings, told.others)
+    store_findings(uow, held.centre, shelved.wanted, proof, len(result.findings))
     shelved.last = told
     for stage in shelved.stages():
         stage.ran = frozenset()
@@ -127,7 +128,7 @@ def _follows(told: Told, last: Told | None, held: Claim) -> bool:
 
 def _told(uow: UnitOfWork, result: CheckResult, shelved: Shelved, digest: str, rules: Mapping[str, Rule]) -> Told:
     """Give what this look tells, so that the next one writes only what differs."""
-    others = hash((result.gaps, result.inconsistencies))
+    others = others_digest(result)
     figures = hash(figures_of(shelved.confirmed.calendar))
     observed = observed_in(result.findings, rules)
     stages = (shelved.proposed is not None, shelved.contested is not None)

@@ -27,6 +27,16 @@ def findings_digest(result: CheckResult) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
+def others_digest(result: CheckResult) -> str:
+    """Give a digest of what a check asks for and of what does not fit."""
+    return hashlib.sha256(repr((result.gaps, result.inconsistencies)).encode()).hexdigest()
+
+
+def proof_of_check(findings: str, others: str) -> str:
+    """Join both digests into what the nightly proof compares."""
+    return hashlib.sha256(f"{findings}|{others}".encode()).hexdigest()
+
+
 def store_findings(uow: UnitOfWork, centre: str, done: int, digest: str, found: int) -> None:
     """Keep the digest of what a check found, for the nightly proof."""
     values = {"done": done, "digest": digest, "found": found}
@@ -70,7 +80,8 @@ def verify_centre(installation: Installation, centre: str) -> bool | None:
             for stage in (shelved.confirmed, shelved.proposed, shelved.contested)
         )
         assert confirmed is not None  # noqa: S101 — there is always one
-        found = findings_digest(result_of(shelved.confirmed.calendar, confirmed, proposed, book, contested))
+        result = result_of(shelved.confirmed.calendar, confirmed, proposed, book, contested)
+        found = proof_of_check(findings_digest(result), others_digest(result))
     agrees = bool(found == row.digest)
     run_again(lambda: _note(installation, centre, agrees=agrees))
     return agrees
