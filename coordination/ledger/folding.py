@@ -17,6 +17,8 @@ from rules.kinds import KINDS, Kind
 from rules.statements import Key, Standing, Version, standing_of
 
 Scope = tuple[str, str]
+ABOUT_ANOTHER: Mapping[str, Any] = {"household": None}
+"""What a file holds of a pending amendment that gives the decision to another household: that it goes, not to whom."""
 
 
 @dataclass(slots=True)
@@ -112,6 +114,8 @@ def _of_household(whole: Standing, ref: str, said: Sequence[Said]) -> Standing |
     before = kept(own.before_withdrawal, whole.before_withdrawal)
     if in_force is None and pending is None and before is None:
         return None
+    if pending is None and whole.pending is not None:
+        pending = replace(whole.pending, content=ABOUT_ANOTHER)
     return replace(whole, in_force=in_force, pending=pending, before_withdrawal=before)
 
 

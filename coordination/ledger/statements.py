@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from coordination.ledger.arrivals import centres_named
 from coordination.ledger.bulk import dumps
-from coordination.ledger.folding import scopes_of
+from coordination.ledger.folding import ABOUT_ANOTHER, scopes_of
 from coordination.ledger.saying import Said, gather_said
 from coordination.models import Decision, Event, EventPayload, Household, HouseholdSeen
 from coordination.unit_of_work import UnitOfWork
@@ -41,18 +41,18 @@ def statements_as_known(uow: UnitOfWork, centre: str, known_at: dt.datetime) -> 
             about.append((key, own))
         elif any(_names(one, refs, reached) for one in own):
             targets.add((key[0], key[2]))
-            statements = [statement for one in own for statement in _statements(one, refs)]
+            statements = [statement for one in own for statement in _statements(one)]
             found.extend(statements)
             if any(not refs.isdisjoint(one.households) for one in own):
                 elsewhere.update(code for one in statements for code in centres_named(one.content) if code != centre)
     lists = _read(uow, _lists_at(elsewhere), refs, known_at) if elsewhere else {}
     for key, own in lists.items():
         if (key[0], key[2]) not in targets:
-            found.extend(statement for one in own for statement in _statements(one, refs))
+            found.extend(statement for one in own for statement in _statements(one))
     for _, own in about:
         told = [(one.public or {}).get("decision") for one in own]
         if any(target and (target["party"], target["reference"]) in targets for target in told):
-            found.extend(statement for one in own for statement in _statements(one, refs))
+            found.extend(statement for one in own for statement in _statements(one))
     return found
 
 
@@ -122,7 +122,7 @@ def _names(one: Said, refs: set[str], reached: set[Any]) -> bool:
     return not reached.isdisjoint(scopes_of(KINDS[one.key[1]], one.public or {}))
 
 
-def _statements(one: Said, refs: set[str]) -> Iterator[Statement]:
+def _statements(one: Said) -> Iterator[Statement]:
     kind = KINDS[one.key[1]]
     if kind.name == "presence":
         entries = [{"household": ref, **(one.personal(ref) or {})} for ref in sorted(one.households)]
@@ -130,6 +130,7 @@ def _statements(one: Said, refs: set[str]) -> Iterator[Statement]:
         return
     content = dict(one.public or {})
     for ref in one.households:
-        if ref in refs:
-            content.update(one.personal(ref) or {})
+        content.update(one.personal(ref) or {})
+    if kind.about == "household" and not content and one.status != "withdrawn":
+        content.update(ABOUT_ANOTHER)  # one that the centre has nothing to do with, or that was erased
     yield one.statement(content)

@@ -1,5 +1,7 @@
 """A household that was to come here and goes elsewhere: nothing of it stays on the calendar that a process keeps."""
 
+import pytest
+
 from coordination.calendars import calendar_of, shelf_of
 from coordination.checking import check_centre
 from coordination.models import OpenInconsistency
@@ -50,3 +52,24 @@ def test_nor_is_it_told_where_an_allocation_that_was_withdrawn_would_have_brough
         allocation("H-1", "CEN-01", "2027-03-01", status="withdrawn", **{**to_first, "time": "2026-11-22T10:00:00Z"})
     )
     assert check(desk) == {"CEN-02", "CEN-03"}
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_an_amendment_that_gives_an_allocation_to_another_household_takes_the_first_one_away_in_the_second_pass(
+    desk, known
+):
+    desk.accept(
+        centre("CEN-01"),
+        allocation("H-1", "CEN-01", "2026-12-05", reference="A-1"),
+        allocation("H-2", "CEN-01", "2026-12-20", reference="A-1", status="proposed", time="2026-11-21T09:00:00Z"),
+    )
+    known_at = desk.installation.clock.now() if known else None
+    present = {}
+    for proposals in (False, True):
+        with (
+            desk.installation.begin(read_only=True) as uow,
+            calendar_of(uow, "CEN-01", known_at, proposals=proposals) as calendar,
+        ):
+            here = {ref for ref, timeline in calendar.households.items() if timeline.stays_in("CEN-01")}
+            present[proposals] = here
+    assert present == {False: {desk.ref("H-1")}, True: {desk.ref("H-2")}}

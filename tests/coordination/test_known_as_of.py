@@ -71,6 +71,20 @@ def test_who_is_missing_from_a_list_elsewhere_was_known_to_have_left_for_here(to
     assert stay.candidates == ("CEN-01", "CEN-02")
 
 
+def test_an_amendment_that_gives_a_decision_to_a_household_that_was_never_here_tells_only_that_it_goes(told):
+    told.accept(
+        allocation("H-1", "CEN-02", "2027-01-05", reference="A-9", time="2026-11-20T10:00:00Z"),
+        allocation("H-4", "CEN-02", "2027-01-05", reference="A-9", time="2026-11-20T11:00:00Z", status="proposed"),
+    )
+    statements = [one for one in known(told, "CEN-01") if one.reference == "A-9"]
+    assert [one.content["household"] for one in statements] == [told.ref("H-1"), None]
+    centres = {
+        proposals: World(known(told, "CEN-01")).timeline(told.ref("H-1"), proposals=proposals).centres()
+        for proposals in (False, True)
+    }
+    assert centres == {False: {"CEN-01", "CEN-02"}, True: {"CEN-01"}}
+
+
 def test_a_decision_for_a_region_was_known_where_the_centre_lay_then(told):
     before = told.installation.clock.now()
     told.accept(

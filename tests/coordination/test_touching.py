@@ -144,7 +144,7 @@ def test_an_allocation_that_goes_over_to_another_household_leaves_the_first(desk
     desk.accept(proposed)
     assert desk.file("H-1")[0].in_force is None
     assert desk.file("H-1")[0].pending.content["arrives_on"] == "2026-12-09"
-    assert desk.file("H-2")[0].pending is None
+    assert desk.file("H-2")[0].pending.content == {"household": None}
 
 
 def test_places_elsewhere_are_known_and_nobody_looks_at_them(desk):

@@ -10,6 +10,8 @@ from tests.coordination.any_order.stories import CENTRES, HOUSEHOLDS, Event, Sto
 
 EARLY = 0.7
 """How often a centre is registered before anything is told about it."""
+ATTENTIVE = 0.5
+"""How often the first process looks after every batch, as a worker does: what it keeps then grows bit by bit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ _ABOUT: dict[str, tuple[Any, ...]] = {
     "check_due": (None,),
     "check_region": ("north", "south"),
     "forget": (None, *CENTRES),
-    "wait": (1, 3, 5, 11, 24, 49, 24 * 8, 24 * 31),
+    "wait": (1, 3, 5, 11, 24, 24, 49, 24 * 8, 24 * 31),
     "look": CENTRES,
     "place": HOUSEHOLDS,
     "suppose": (None,),
@@ -81,9 +83,10 @@ def draw_arrival(seed: int) -> Arrival:
     again = rng.choices([*story.register, *story.events], k=rng.randint(0, 5))
     order = [*story.events, *late, *again]
     rng.shuffle(order)
-    steps: list[Step] = [(early, _moments(rng, story, 1))]
+    looks = (Moment("check_due"),) if rng.random() < ATTENTIVE else ()
+    steps: list[Step] = [(early, (*_moments(rng, story, 1), *looks))]
     while order:
-        size = rng.choice((1, 1, 2, 3, 5, 8))
-        steps.append((tuple(order[:size]), _moments(rng, story, 3)))
+        size = rng.choice((1, 2, 3, 5, 8))
+        steps.append((tuple(order[:size]), (*_moments(rng, story, 2), *looks)))
         order = order[size:]
     return Arrival(story, tuple(steps), rng.choice((0, 0, 1)), rng.choice((200, 200, 3)))

@@ -76,7 +76,9 @@ _MISSING = object()
 
 def _shown(value: object) -> object:
     """Give what a reader can read."""
-    return [*zip(value.days, value.values, value.sources, strict=True)] if isinstance(value, Track) else value
+    if isinstance(value, Track):
+        return [(day, value.values[step], value.sources(step)) for step, day in enumerate(value.days)]
+    return value
 
 
 def _by(uow: UnitOfWork, key: Any, *columns: Any) -> dict[Any, Any]:

@@ -163,11 +163,11 @@ class Teller:
     # ---- decisions about centres
 
     def supply(self) -> Told:
-        party = self.one("logistics", "logistics", f"{PARTNER}:logistics", "CEN-01:logistics")
+        party = self.one("logistics", "logistics", "logistics", f"{PARTNER}:logistics", "CEN-01:logistics")
         wide = self.where() if party == "logistics" else {"centre": "CEN-01"}
         because = self.one({}, {}, {"because_of": {"party": "management", "reference": "C-1"}})
         return "supply", {
-            "reference": f"S-{self.one(1, 2, 3)}", "service": party, "status": self.one(*DECIDED), **wide,
+            "reference": f"S-{self.one(1, 1, 2)}", "service": party, "status": self.one(*DECIDED), **wide,
             "item": self.one("nappies", "nappies", "baby_food", "meals"),
             "action": self.one("stop", "stop", "stop", "start"),
             **self.one({}, {}, {"stock_days": 25}), **because, **self.period(),
