@@ -88,11 +88,15 @@ REPORTED = ("recorded", "recorded", "recorded", "withdrawn")
 
 
 class Teller:
-    """Draws what is told in one season; equal seeds draw equal stories."""
+    """Draws what is told in one season; equal seeds draw equal stories.
+
+    Half of it is about one household and one centre, so that more of it meets.
+    """
 
     def __init__(self, rng: Random, season: Season) -> None:
         self.rng = rng
         self.season = season
+        self.main_household, self.main_centre = rng.choice(HOUSEHOLDS), rng.choice(CENTRES)
 
     def one(self, *values: T) -> T:
         return self.rng.choice(values)
@@ -104,7 +108,10 @@ class Teller:
         return self.season.day(self.one(*(offsets or DAYS)))
 
     def centre(self) -> str:
-        return self.one(*CENTRES)
+        return self.main_centre if self.rng.random() < HALF else self.one(*CENTRES)
+
+    def household(self) -> str:
+        return self.main_household if self.rng.random() < HALF else self.one(*HOUSEHOLDS)
 
     def period(self) -> dict[str, Any]:
         first = self.one(*DAYS, *AROUND)
@@ -138,7 +145,7 @@ class Teller:
     # ---- decisions about households
 
     def allocation(self) -> Told:
-        household, arrives = self.one(*HOUSEHOLDS), self.one(*DAYS)
+        household, arrives = self.household(), self.one(*DAYS)
         leaves = self.one(None, None, 5, 60)
         return "allocation", {
             "reference": self.one(f"A-{household}-1", f"A-{household}-1", f"A-{household}-2", "A-1"), "service": "dispatching", "status": self.one(*DECIDED),
@@ -148,8 +155,9 @@ class Teller:
         }  # fmt: skip
 
     def transfer(self) -> Told:
-        household = self.one(*HOUSEHOLDS)
-        origin, target = self.rng.sample(CENTRES, 2)
+        household = self.household()
+        origin = self.centre()
+        target = self.one(*(code for code in CENTRES if code != origin))
         more = self.one(
             {}, {}, {"only_members": ["m2"]}, {"batch": "G-1", "child_plan": {"school": self.day(*AROUND)}},
             {"family_informed_on": self.day(*AROUND)}, {"urgent_because": "water damage"},
@@ -240,8 +248,8 @@ class Teller:
     def withdrawal(self) -> Told:
         """A withdrawal alone, perhaps of what nobody knows yet."""
         kind, service, reference = self.one(
-            ("allocation", "dispatching", f"A-{self.one(*HOUSEHOLDS)}-1"),
-            ("transfer", "dispatching", f"T-{self.one(*HOUSEHOLDS)}"),
+            ("allocation", "dispatching", f"A-{self.household()}-1"),
+            ("transfer", "dispatching", f"T-{self.household()}"),
             ("closure", "management", "C-1"), ("supply", "logistics", "S-1"), ("budget", "finance", "B-1"),
             ("programme", "child_policy", "K-1"), ("target_group", "management", "G-1"),
         )  # fmt: skip
@@ -265,7 +273,7 @@ class Teller:
         }  # fmt: skip
 
     def file(self) -> Told:
-        household = self.one(*HOUSEHOLDS)
+        household = self.household()
         member = self.one(
             {}, {"due_on": self.day(-7, 20, 90)}, {"ends_on": self.day()}, {"needs": ["safety"]}, {"born": "2009-01"}
         )
@@ -277,7 +285,7 @@ class Teller:
 
     def life(self) -> Told:
         """What a centre, which may not know the household yet, reports of it."""
-        household, on = self.one(*HOUSEHOLDS), self.one(-90, -60, -40)
+        household, on = self.household(), self.one(-90, -60, -40)
         kind, content = self.one(
             ("birth", {"member": "m9", "on": self.season.day(on)}),
             ("departure", {"left_on": self.day()}),
@@ -302,7 +310,7 @@ class Teller:
             ("protocol", {"topic": "missing_child", "rehearsed_on": on, "share": 0.9}),
             ("room", {"code": "R1", "m2": 7, "beds": 2, "group": "families"}),
             ("room_assignment", {"families_sharing_room": self.one(0, 1)}),
-            ("room_assignment", {"household": self.one(*HOUSEHOLDS), "code": "R1"}),
+            ("room_assignment", {"household": self.household(), "code": "R1"}),
             ("observation", {"fact": "centre.supplies.nappies", "value": "stopped", "on": on}),
             ("observation", {"fact": "centre.stock_days.nappies", "value": 60, "on": on}),
             ("signal", {"reference": f"Z-{code}", "category": "neglect", "on": on}),
