@@ -36,6 +36,8 @@ _ABOUT: dict[str, tuple[Any, ...]] = {
     "set_rule": (
         ("care.infant-without-supplies", "mode", "off"),
         ("care.infant-without-supplies", "mode", "on"),
+        ("care.infant-without-supplies", "mode", "observe"),
+        ("needs.assessment-late", "mode", "observe"),
         ("reflex.no-child-test", "mode", "observe"),
         ("reflex.no-child-test", "mode", "on"),
         ("needs.assessment-late", "warning_days", 60),
@@ -43,7 +45,7 @@ _ABOUT: dict[str, tuple[Any, ...]] = {
     "keep_house": (None,),
 }
 """What may happen, about what: hours of waiting, a centre, a household, a rule with its parameter and value."""
-_OFTEN = (*("check", "check_due") * 4, *("check", "wait") * 2, *_ABOUT)
+_OFTEN = (*("check", "check_due") * 4, *("check", "wait") * 2, "set_rule", *_ABOUT)
 SAME = ("wait", "set_rule")
 """What happens in the orderly run too."""
 
