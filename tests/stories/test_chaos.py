@@ -126,7 +126,7 @@ def read(installation: Installation, *columns: object) -> list[tuple[object, ...
 
 def settled(installation: Installation) -> bool:
     found = signs(installation)
-    return found.waiting == 0 and found.canary is not None and found.canary < 10
+    return found.waiting == 0 and not due_regions(installation) and found.canary is not None and found.canary < 10
 
 
 def open_alerts(installation: Installation) -> dict[tuple[object, ...], object]:
