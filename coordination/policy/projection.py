@@ -89,9 +89,13 @@ def _around(value: Any, on: str | None) -> Any:
     return HIDDEN
 
 
-def coarse_day(day: dt.date) -> dt.date:
-    """Give the first day of the third of the month that a day lies in."""
-    return day.replace(day=1 if day.day <= 10 else 11 if day.day <= 20 else 21)  # noqa: PLR2004 — thirds of a month
+class ThirdOfMonth(dt.date):
+    """A third of a month, told in place of a day that lies in it; as a date it is its first day."""
+
+
+def coarse_day(day: dt.date) -> ThirdOfMonth:
+    """Give the third of the month that a day lies in."""
+    return ThirdOfMonth(day.year, day.month, 1 if day.day <= 10 else 11 if day.day <= 20 else 21)  # noqa: PLR2004
 
 
 def is_delicate(facts: Iterable[str]) -> bool:
@@ -114,12 +118,13 @@ def project_source(sight: Sight, party: str, kind: str) -> bool:
 
 
 def project_segments(sight: Sight, segments: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Give the segments of a proof as the reader may see them."""
+    """Give the segments of a proof as the reader may see them; `coarse` where their days are told as thirds."""
     delicate = is_delicate(fact["fact"] for part in segments for fact in part["facts"]) and not sight.needs
     return [
         {
             "from": _coarse(part["from"], delicate), "until": _coarse(part["until"], delicate),
             "facts": [_project_fact(sight, fact, delicate) for fact in part["facts"]],
+            **({"coarse": True} if delicate else {}),
         }
         for part in segments
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from coordination.clock import from_microseconds
-from coordination.policy.projection import Sight, project_segments, project_values
+from coordination.policy.projection import Sight, coarse_day, project_segments, project_values
 from coordination.proofs import Proof, python_value
 from rules.days import Day
 from rules.facts import FACTS
@@ -38,10 +38,15 @@ def mark_words(value: Any, language: str) -> str | None:
     if "below" in value:
         return _BELOW.of(language).format(n=value["below"])
     if "around" in value:
-        day = dt.date.fromisoformat(value["around"])
-        months = _MONTHS.get(language, _MONTHS["en"]).split()
-        return _PARTS[day.day].of(language).format(month=months[day.month - 1])
+        return third_words(dt.date.fromisoformat(value["around"]), language)
     return None
+
+
+def third_words(day: dt.date, language: str) -> str:
+    """Tell the third of a month that a day lies in: "early December"."""
+    third = coarse_day(day)
+    months = _MONTHS.get(language, _MONTHS["en"]).split()
+    return _PARTS[third.day].of(language).format(month=months[third.month - 1])
 
 
 def sentence_of(

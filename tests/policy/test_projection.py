@@ -42,7 +42,7 @@ def segment(*facts):
 def test_a_due_date_is_told_as_a_third_of_a_month(role):
     due = fact("household.birth_due_in_days", {"day": "2026-12-19", "step": -1}, PERSONAL)
     (part,) = project_segments(sight(role), segment(due))
-    assert (part["from"], part["until"]) == ("2026-12-01", "2026-12-11")
+    assert (part["from"], part["until"], part["coarse"]) == ("2026-12-01", "2026-12-11", True)
     assert part["facts"][0]["value"] == {"around": "2026-12-11"}
     assert part["facts"][0]["from"] == "2026-12-01"
     told = project_values(sight(role), {"household.birth_due_in_days": 12}, on="2026-12-07")

@@ -12,6 +12,7 @@ from flask import url_for
 from flask_babel import gettext, ngettext
 
 from coordination.clock import local_day
+from coordination.policy.projection import coarse_day
 from coordination.queries.telling import mark_words
 from rules.facts import FACTS
 from rules.kinds import KINDS
@@ -89,7 +90,7 @@ def fact_rows(segments: Iterable[Mapping[str, Any]], today: dt.date) -> list[Fac
         for fact in segment["facts"]:
             if fact["words"] == hidden:
                 continue
-            held = _held(fact, _day(segment.get("from")), today)
+            held = _held(fact, segment, today)
             _add(gathered.setdefault(fact["fact"], []), held)
     return _joined([_row(held, today) for held in gathered.values()])
 
@@ -127,17 +128,18 @@ def value_words(name: str, value: object, words: str) -> str:
     return words
 
 
-def _held(fact: Mapping[str, Any], first: dt.date | None, today: dt.date) -> _Held:
+def _held(fact: Mapping[str, Any], segment: Mapping[str, Any], today: dt.date) -> _Held:
+    day = _third if segment.get("coarse") else _day
+    first = day(segment.get("from"))
     counted = _counted_from(fact, first)
     if counted is not None:
-        day = dates.short_day(counted, today)
-        words = gettext("since %(day)s", day=day) if _grows(fact) else gettext("until %(day)s", day=day)
+        words = dates.since(counted, today) if _grows(fact) else dates.until(counted, today)
         return _Held(fact, words, None, None, None)
     words = value_words(fact["fact"], fact["value"], str(fact["words"]))
     known = FACTS.get(fact["fact"])
     if known is not None and known.unit == "months":
         return _Held(fact, words, None, None, first)
-    return _Held(fact, words, _day(fact.get("from")), _day(fact.get("until")), None)
+    return _Held(fact, words, day(fact.get("from")), day(fact.get("until")), None)
 
 
 def _counted_from(fact: Mapping[str, Any], first: dt.date | None) -> dt.date | None:
@@ -180,9 +182,13 @@ def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
+def _third(text: str | None) -> dt.date | None:
+    return coarse_day(dt.date.fromisoformat(text)) if text else None
+
+
 def _period(held: _Held, today: dt.date) -> str:
     if held.first is not None:
-        return gettext("on %(day)s", day=dates.short_day(held.first, today))
+        return dates.on(held.first, today)
     if held.starts is None and held.ends is None:
         return ""
     return dates.period(held.starts, held.ends, today)

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from coordination.policy.projection import coarse_day
 from web.pages import dates
 
 TODAY = dt.date(2026, 11, 23)
@@ -67,3 +68,34 @@ def test_an_hour_is_never_broken_over_two_lines(speaking, language, hour):
     moment = at(2026, 11, 23, 16, 5 if "05" in hour else 0)
     with speaking(language):
         assert dates.moment_words(moment, TODAY, BRUSSELS).endswith(hour.replace(" ", "\u00a0"))
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ["late December to early February", "in about 33 days", "from late December", "until late December"]),
+        ("nl", ["eind december tot begin februari", "over ongeveer 33 dagen", "vanaf eind december",
+                "tot eind december"]),
+        ("fr", ["de fin décembre à début février", "dans environ 33 jours", "dès fin décembre",
+                "jusqu'à fin décembre"]),
+    ],
+)  # fmt: skip
+def test_a_third_of_a_month_is_never_told_as_a_day(speaking, language, told):
+    first, last = coarse_day(dt.date(2026, 12, 29)), coarse_day(dt.date(2027, 2, 8))
+    with speaking(language):
+        assert [
+            dates.period(first, last, TODAY), dates.lead(first, TODAY), dates.since_or_from(first, TODAY),
+            dates.period(None, first, TODAY),
+        ] == told  # fmt: skip
+
+
+def test_a_third_of_a_month_that_runs_is_told_without_saying_whether_it_began(speaking):
+    now, before = coarse_day(TODAY), coarse_day(dt.date(2026, 11, 9))
+    with speaking("en"):
+        assert [dates.lead(now, TODAY), dates.since_or_from(now, TODAY)] == ["about now", "late November"]
+        assert [dates.lead(before, TODAY), dates.since_or_from(before, TODAY)] == [
+            "for about 17 days", "since early November",
+        ]  # fmt: skip
+        assert dates.period(now, coarse_day(dt.date(2026, 11, 30)), TODAY) == "late November"
+        assert [dates.full_day(now, TODAY), dates.on(now, TODAY)] == ["late November"] * 2
+        assert dates.short_day(coarse_day(dt.date(2028, 3, 5)), TODAY) == "early March 2028"

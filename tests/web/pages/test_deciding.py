@@ -129,3 +129,13 @@ def test_what_logistics_sees_of_a_family_is_not_who_it_is(see, conflict):
     assert "H-1041" not in text
     assert "A household needs what is not delivered here: nappies" in text
     assert "H-1041" in see("planner", f"/alerts/{conflict.id}").text
+
+
+def test_where_a_birth_may_be_behind_it_logistics_is_told_a_part_of_the_month_and_no_day(see, conflict):
+    """The rule asks about expected births: an exact day would tell of one."""
+    begins = {
+        login: see(login, f"/alerts/{conflict.id}").text.replace("\u00a0", " ") for login in ("logistics", "planner")
+    }
+    assert "In about 23 days , from mid-December · responsible" in begins["logistics"]
+    assert "In 27 days , from 20 Dec · " in begins["planner"]
+    assert "mid-December" in see("logistics", "/alerts").text

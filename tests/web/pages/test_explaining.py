@@ -47,6 +47,15 @@ def test_a_fact_that_changes_is_told_once_with_what_it_becomes(told):
     assert row.later_words == "and 2 more values later"
 
 
+def test_where_days_are_told_as_parts_of_a_month_no_fact_gives_a_day_away(told):
+    part = segment("2026-12-11", fact("centre.supplies.nappies", "stopped", since="2026-12-11", until="2027-02-01"),
+                   fact("centre.stock_days.nappies", 3), fact("household.members.age_months", 15))  # fmt: skip
+    rows = told([{**part, "coarse": True}])
+    assert [(row.value, row.period) for row in rows] == [
+        ("stopped", "mid-December to early February"), ("until mid-December", ""), ("15", "mid-December"),
+    ]  # fmt: skip
+
+
 def test_the_same_value_again_only_lasts_longer(told):
     name = "centre.supplies.nappies"
     (row,) = told([
