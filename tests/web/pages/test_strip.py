@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from web.pages.strip.drawing import LEFT, WIDTH, draw
+from web.pages.strip.lanes import Step, lanes
 from web.pages.strip.parts import Bar, Conflict, Heads, Lane, Row, Strip
 
 FIRST = dt.date(2026, 11, 23)
@@ -70,3 +71,13 @@ def test_nothing_leaves_the_picture(starts, length, days, lanes, words):
         assert box.x + box.width <= WIDTH + 4
         assert box.y >= 0
         assert box.y + box.height <= drawing.height
+
+
+def test_a_lane_of_which_nothing_falls_in_the_window_is_left_out(speaking):
+    over = Step(day(-60), day(-10), "2", stated=True), Step(day(-10), None, None)
+    runs = Step(day(-60), day(20), "stopped", stated=True), Step(day(20), None, "running", stated=True)
+    with speaking("en"):
+        drawn = lanes(
+            {"centre.posts.night": over, "centre.supplies.nappies": runs}, lambda _: None, window=(FIRST, day(90))
+        )
+    assert [lane.key for lane in drawn] == ["supplies"]

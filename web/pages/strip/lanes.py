@@ -158,7 +158,9 @@ def lanes(
         if only is not None:
             changing = [fact for fact in changing if fact in keep] or changing
         shown = changing[:ROWS_MOST] if only is not None or changing else names[:ROWS_STANDING]
-        rows = tuple(row for fact in shown if (row := Row(_short(fact), _bars(fact, steps[fact], link))).bars)
+        rows = tuple(
+            row for fact in shown if _is_seen(row := Row(_short(fact), _bars(fact, steps[fact], link)), window)
+        )
         counted = _heads(steps) if kind.key == "presence" else ()
         if rows or counted:
             words = _heads_words(steps, window[0]) if counted else ""
@@ -167,6 +169,11 @@ def lanes(
 
 
 ROWS_MOST, ROWS_STANDING = 5, 2
+
+
+def _is_seen(row: Row, window: Window) -> bool:
+    first, last = window
+    return any((bar.starts or first) < last and (bar.ends is None or bar.ends > first) for bar in row.bars)
 
 
 def _says(fact: str, steps: Iterable[Step]) -> bool:
