@@ -298,7 +298,7 @@ _UNTIL = Field(
 _CENTRE = Field("centre", "centre", Words("centre", "centrum", "centre"), required=True)
 _CENTRE_OPTIONAL = Field("centre", "centre", Words("centre", "centrum", "centre"))
 _HOUSEHOLD = Field("household", "household", Words("household", "gezin", "ménage"), required=True)
-_ON = Field("on", "day", Words("on", "op", "le"), required=True)
+_ON = Field("on", "day", Words("day", "dag", "jour"), required=True)
 _AMOUNT_MOST = 100_000_000
 _NEEDS = Field("needs", "choice", Words("needs", "noden", "besoins"), many=True, values=NEEDS, open_values=True)
 _MEMBER = Field("member", "code", Words("member", "gezinslid", "membre"))

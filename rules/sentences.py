@@ -142,6 +142,12 @@ def tell(name: str, value: object, language: str) -> str:
     return _word(fact, value, language)
 
 
+def tell_unit(unit: str, language: str) -> str:
+    """Tell the unit of a number that is still to be given: "days", "€"; empty where the fact names what counts."""
+    _, many = _UNITS.get(unit, (Words("", "", ""),) * 2)
+    return many.of(language).replace("#", "").strip(f" {_FIXED}")
+
+
 def tell_number(value: float, language: str) -> str:
     """Write a number as the language does, with at most two decimals."""
     text = f"{round(value, 2):,.2f}".removesuffix("0").removesuffix(".0")

@@ -47,6 +47,8 @@ def fitting(fact: Fact, value: object) -> object | None:
         made = _TYPES[fact.type](value)
     except (KeyError, TypeError, ValueError):
         return None
+    if fact.unit == "fraction" and not 0 <= made <= 1:
+        return None
     told = made if isinstance(made, tuple) else (made,)
     return None if fact.values and not set(told) <= set(fact.values) else made
 

@@ -10,11 +10,12 @@ from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from coordination.errors import DomainError, InvalidError, Mistake
+from rules.facts import FACTS
 from web.current import language
 from web.logs import request_id
 from web.pages.forms.inputs import Form
 from web.pages.names import centre_name, party
-from web.pages.telling import kind_words, role_words
+from web.pages.telling import kind_words, role_words, words_of
 from web.problems import Problem, problem_of
 
 _PLACES = ("data.",)
@@ -57,6 +58,8 @@ def _told(name: str, value: object) -> object:
         return party(value)
     if name == "by":
         return role_words(value.rpartition(":")[2])
+    if name == "fact" and value in FACTS:
+        return words_of(FACTS[value].words)
     if name == "kind":
         return kind_words(value)
     return _ENDED[value]() if name == "status" and value in _ENDED else value

@@ -10,7 +10,8 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from coordination import queries
-from coordination.queries.decisions import DecisionView, list_decision_views
+from coordination.errors import DomainError
+from coordination.queries.decisions import DecisionView, list_decision_views, read_decision_view
 from coordination.unit_of_work import UnitOfWork
 from web.current import installation, language
 from web.identity import actor
@@ -71,7 +72,7 @@ def _which_decision(filled: MultiDict[str, str]) -> list[Input]:
             limit = 2 * DECISIONS_SHOWN
             views = list_decision_views(uow, references=names, centre=centre, decisions_only=True, limit=limit).items
     options = [
-        Option(f"{view.party} {view.reference}", f"{_in_a_line(view)} · {party(view.party)} · {view.reference}")
+        Option(f"{view.party} {view.reference}", decision_words(view))
         for view in sorted(views, key=lambda view: view.kind == "allocation")
         if view.status != "withdrawn" and view.party not in actor().parties
     ]
@@ -82,9 +83,18 @@ def _which_decision(filled: MultiDict[str, str]) -> list[Input]:
     return [Input("decision", words, "select", value=filled.get("decision", ""), options=options, help=help_)]
 
 
-def _in_a_line(view: DecisionView) -> str:
+def decision_words(view: DecisionView) -> str:
+    """Tell a decision in one line: what, when, whose, and its reference."""
     words = contents.headline(view.kind, view.in_force or view.pending)
-    return f"{words}, {dates.period(view.starts_on, view.ends_on, today())}"
+    when = dates.period(view.starts_on, view.ends_on, today())
+    return f"{words}, {when} · {party(view.party)} · {view.reference}"
+
+
+def about_decision(uow: UnitOfWork, reference: str, by: str, kind: str | None = None) -> str:
+    """Tell the decision that a mismatch is about; by its reference and party where the reader may not see it."""
+    with suppress(DomainError):
+        return decision_words(read_decision_view(uow, reference, by, kind))
+    return f"{reference} · {party(by)}"
 
 
 def conflict_of(uow: UnitOfWork, alert: str) -> queries.AlertRow | None:
@@ -97,10 +107,10 @@ def conflict_of(uow: UnitOfWork, alert: str) -> queries.AlertRow | None:
 
 def about_of(filled: MultiDict[str, str]) -> str:
     """Tell what a new mismatch is about, from what the address or the form names."""
-    if filled.get("reference") and filled.get("party"):
-        return f"{filled['reference']} · {party(filled['party'])}"
-    if filled.get("alert"):
-        with installation().begin(actor(), read_only=True) as uow:
+    with installation().begin(actor(), read_only=True) as uow:
+        if filled.get("reference") and filled.get("party"):
+            return about_decision(uow, filled["reference"], filled["party"], filled.get("kind") or None)
+        if filled.get("alert"):
             return conflict_words(conflict_of(uow, filled["alert"]))
     return fact_words(filled["fact"]) if filled.get("fact") else ""
 

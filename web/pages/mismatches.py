@@ -24,7 +24,7 @@ from web.pages.dates import moment_words
 from web.pages.desk import blueprint, page, today, zone
 from web.pages.explaining import fact_words
 from web.pages.failing import tell_in
-from web.pages.flagging import about_of, conflict_of, conflict_words, new_mismatch_form
+from web.pages.flagging import about_decision, about_of, conflict_of, conflict_words, new_mismatch_form
 from web.pages.forms.inputs import Form, Input
 from web.pages.listing import Filter, Link, filter_by, next_page
 from web.pages.names import centre_name, party
@@ -56,7 +56,7 @@ def new_mismatch() -> ResponseReturnValue:
         with installation().begin(actor()) as uow:
             flagged = flag_mismatch(uow, _flag())
     except DomainError as error:
-        tell_in(form, error)
+        tell_in(form, seeing.beside_input(error, request.form))
         return page("mismatch_new.html", form=form, about=about, keeps_form="mismatch"), status_of(error)
     flash(gettext("Your mismatch is flagged. The answer is owed to you in writing."))
     return redirect(url_for("pages.mismatch", mismatch_id=flagged))
@@ -204,7 +204,7 @@ def _answer_form(row: MismatchRow) -> Form:
 def _about(uow: UnitOfWork, row: MismatchRow) -> Link | None:
     if row.decision_reference and row.decision_party:
         href = url_for("pages.decision", party=row.decision_party, reference=row.decision_reference)
-        return Link(href, f"{row.decision_reference} · {party(row.decision_party)}")
+        return Link(href, about_decision(uow, row.decision_reference, row.decision_party))
     if row.alert:
         conflict = conflict_of(uow, str(row.alert))
         href = url_for("pages.alert", alert_id=row.alert) if conflict is not None else ""

@@ -170,7 +170,7 @@ def _form(rule: Rule) -> Form:
     names = [MODE, *rule.parameters]
     partners = sorted({each.partner for each in centres().values() if each.partner})
     places = [
-        Option("network:", gettext("the whole network")),
+        Option("network:", begin(gettext("the whole network"))),
         *(Option(f"partner:{name}", partner_words(name)) for name in partners),
         *(Option(f"centre:{code}", each.name) for code, each in sorted(centres().items(), key=lambda one: one[1].name)),
     ]
@@ -186,7 +186,7 @@ def _form(rule: Rule) -> Form:
             ),
             Input(
                 "mode",
-                gettext("Mode"),
+                gettext("New mode"),
                 "select",
                 value=told.get("mode", ""),
                 options=[Option(mode, begin(mode_words(mode))) for mode in MODES],
@@ -194,7 +194,7 @@ def _form(rule: Rule) -> Form:
             ),
             Input(
                 "value",
-                gettext("Threshold"),
+                gettext("New threshold"),
                 value=told.get("value", ""),
                 inputmode="decimal",
                 help=gettext("Only when a threshold is set."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from flask.typing import ResponseReturnValue
@@ -18,7 +18,7 @@ from web.pages.explaining import fact_words
 from web.pages.listing import Line
 from web.pages.rule_settings import settings_of
 from web.pages.rulebook import find_rule
-from web.pages.telling import begin, family_words, in_words, kind_words, role_words, words_of
+from web.pages.telling import begin, family_words, function_words, in_words, kind_words, role_words, words_of
 from web.words.references import reference_words
 
 
@@ -121,8 +121,8 @@ def rule(rule_id: str) -> ResponseReturnValue:
         raise NotFoundError("rule_not_found", rule=rule_id)
     asked = (
         (gettext("Whose decisions meet"), ", ".join(map(kind_words, found.between))),
-        (gettext("Asked as well"), ", ".join(_role(role) for role in found.act)),
-        (gettext("Told"), ", ".join(_role(role) for role in found.inform)),
+        (gettext("Asked as well"), _roles(found.act)),
+        (gettext("Told"), _roles(found.inform)),
     )
     return page(
         "rule.html",
@@ -137,9 +137,13 @@ def rule(rule_id: str) -> ResponseReturnValue:
     )
 
 
-def _role(role: str) -> str:
-    at, colon, name = role.rpartition(":")
-    return gettext("%(role)s of the centre", role=role_words(name)) if colon and at == "centre" else role_words(role)
+def _roles(roles: Collection[str]) -> str:
+    """Tell who is asked or told; the functions of the centre together."""
+    own = [function_words(role.removeprefix("centre:")) for role in roles if role.startswith("centre:")]
+    others = [role_words(role) for role in roles if not role.startswith("centre:")]
+    if own:
+        others.insert(0, gettext("the centre (%(roles)s)", roles=", ".join(own)))
+    return ", ".join(others)
 
 
 def _parameters(rule: Rule) -> Iterator[ParameterWords]:
@@ -161,4 +165,4 @@ def _told(value: object, unit: str, *, share: bool) -> str:
         return str(value)
     if share:
         return f"{tell_number(round(value * 100), language())}\u00a0%"
-    return " ".join(filter(None, [tell_number(value, language()), unit]))
+    return "\u00a0".join(filter(None, [tell_number(value, language()), unit]))

@@ -22,7 +22,9 @@ from rules.sentences import tell
 from web.current import language
 from web.pages.desk import today
 from web.pages.explaining import fact_words
+from web.pages.forms.helping import number_help
 from web.pages.forms.inputs import Input, Option
+from web.pages.forms.reading import one
 from web.pages.telling import begin, words_of
 
 SEES = "sees."
@@ -71,7 +73,7 @@ def inputs_for(facts: list[str], filled: Mapping[str, str]) -> Iterator[Input]:
             as_stated = Option("", gettext("as stated"))
             yield Input(SEES + name, label, "select", value=value, options=[as_stated, *options])
         elif fact.type in {"int", "double"}:
-            yield Input(SEES + name, label, value=value, inputmode="decimal", help=fact.unit)
+            yield Input(SEES + name, label, value=value, inputmode="decimal", help=number_help(fact))
 
 
 def _options(fact: Fact) -> list[Option]:
@@ -82,14 +84,24 @@ def _options(fact: Fact) -> list[Option]:
     return []
 
 
-def seen_in(filled: Mapping[str, str]) -> tuple[str | None, str | None]:
+def seen_in(filled: Mapping[str, str]) -> tuple[str | None, object]:
     """Give (fact, what is seen of it) of a form. Raises `InvalidError` (`observed_once`) for more than one fact."""
     told = [name for name, value in filled.items() if name.startswith(SEES) and value.strip()]
     if len(told) > 1:
         raise InvalidError("observed_once", mistakes=(Mistake(told[1], "observed_once"),))
     if not told:
         return filled.get("fact") or None, None
-    return told[0].removeprefix(SEES), filled[told[0]].strip()
+    name = told[0].removeprefix(SEES)
+    number = name in FACTS and FACTS[name].type in {"int", "double"}
+    return name, one("number", filled[told[0]]) if number else filled[told[0]].strip()
+
+
+def beside_input(error: DomainError, filled: Mapping[str, str]) -> DomainError:
+    """Give an error about what is seen with the name of the input in which it was told."""
+    if isinstance(error, InvalidError) and error.code == "observed_does_not_fit":
+        name, _ = seen_in(filled)
+        return InvalidError(error.code, mistakes=(Mistake(f"{SEES}{name}", error.code, fact=name),), fact=name)
+    return error
 
 
 def sight_words(fact: str, value: object) -> str:

@@ -116,6 +116,12 @@ def role_words(role: str) -> str:
     return words_of(found) if found else role
 
 
+def function_words(function: str) -> str:
+    """Tell a function of a centre."""
+    found = FUNCTIONS.get(function)
+    return words_of(found) if found else role_words(function)
+
+
 def party_words(party: str, centre_name: str | None = None) -> str:
     """Tell a party: the service, with its partner or centre before it."""
     at, colon, role = party.rpartition(":")

@@ -405,6 +405,7 @@ def test_what_is_seen_is_kept_in_the_type_of_the_fact(tell, fact, value, told):
     ("centre.capacity.families", 1.5), ("centre.capacity.families", True), ("centre.schooling_languages", "nl"),
     ("centre.schooling_languages", ["nl", 1]), ("centre.stock_days.nappies", -3), ("centre.stock_days.nappies", 10**9),
     ("centre.stock_days.nappies", 0), ("centre.residents.minors", 9), ("household.minors", 9), ("centre.nothing", 1),
+    ("centre.training.families", 80), ("centre.protocol_share.conflict", -0.1),
 ])  # fmt: skip
 def test_what_does_not_fit_the_fact_is_left_out(tell, fact, value):
     calendar, nothing = made(seen(tell, fact, value, "2026-03-01")), made()

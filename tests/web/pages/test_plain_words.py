@@ -48,6 +48,7 @@ def test_a_reference_reads_as_a_lawyer_of_the_language_writes_it():
 
 def test_what_is_no_longer_or_not_yet_in_force_is_not_given_as_a_basis(see):
     seen = see("child_policy", "/rules/care.infant-without-supplies")
+    assert "the centre (logistics, medical service, reception" in seen.text
     assert "2024/1346" in seen.text
     assert "2013/33" not in seen.text
 

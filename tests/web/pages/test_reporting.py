@@ -8,6 +8,10 @@ from coordination.actors import SYSTEM
 from coordination.queries import list_mismatches
 
 
+def plain(seen):
+    return seen.text.replace("\u00a0", " ")
+
+
 def test_what_a_centre_sees_is_chosen_by_name_and_then_given_a_value_that_it_can_have(see):
     path = "/decisions/new/observation"
     first = see("director", path)
@@ -22,6 +26,27 @@ def test_what_a_centre_sees_is_chosen_by_name_and_then_given_a_value_that_it_can
     assert "What the centre sees" in recorded.text
     number = see("director", path, {**data, "fact": "centre.posts.animation"})
     assert [each.get("inputmode") for each in number.all("input") if each["name"] == "value"] == ["decimal"]
+
+
+SHARE = {"centre": "CEN-03", "fact": "centre.training.families", "asked": "centre.training.families",
+         "on": "2026-11-20"}  # fmt: skip
+
+
+def test_a_share_that_is_seen_is_given_with_its_sign(see):
+    path = "/decisions/new/observation"
+    assert "for example 80%" in see("director", path, {**SHARE, "act": "look"}).text
+    recorded = see("director", path, {**SHARE, "value": "80 %", "act": "record"})
+    assert "Value 0.8" in plain(recorded)
+
+
+@pytest.mark.parametrize("value", ["80", "-1", "many"])
+@pytest.mark.parametrize("act", ["look", "record"])
+def test_what_cannot_be_seen_is_refused_beside_its_field(see, act, value):
+    seen = see("director", "/decisions/new/observation", {**SHARE, "value": value, "act": act})
+    assert seen.status == 422
+    assert "This value does not fit the fact: share of staff trained: families" in seen.text
+    (field,) = [each for each in seen.all("input") if each["name"] == "value"]
+    assert (field["aria-invalid"], field["value"]) == ("true", value)
 
 
 def test_a_mismatch_goes_to_the_service_whose_decision_is_chosen(see, network, conflict):
@@ -40,7 +65,7 @@ def test_a_director_flags_a_decision_from_its_own_page(see, conflict):
     seen = see("director", "/decision?party=logistics&reference=S-77")
     (href,) = [each["href"] for each in seen.all("a") if "/mismatches/new" in each.get("href", "")]
     assert "Delivery" in seen.text
-    assert "S-77 · logistics" in see("director", href).text
+    assert "About: Delivery · nappies · stop, from 20 Dec · logistics · S-77" in plain(see("director", href))
     assert not [each for each in see("logistics", "/decision?party=logistics&reference=S-77").all("a")
                 if "/mismatches/new" in each.get("href", "")]  # fmt: skip
 

@@ -86,4 +86,14 @@ def test_of_two_facts_at_once_the_page_says_what_to_do(see, place):
 def test_a_value_that_cannot_be_is_refused_in_words(see, place):
     seen = flag(see, place, **{NAPPIES: "gone"})
     assert seen.status == 422
-    assert "cannot have this value" in seen.text
+    assert "This value does not fit the fact: delivery of nappies" in seen.text
+    (field,) = [each for each in seen.all("select") if each.get("name") == NAPPIES]
+    assert field["aria-invalid"] == "true"
+
+
+def test_a_number_that_is_seen_is_written_as_the_reader_writes_it(see, place):
+    _, director, _ = place
+    page = see(director, "/mismatches/new?fact=centre.posts.night&lang=nl")
+    assert "In VTE." in page.text
+    seen = flag(see, place, **{"sees.centre.posts.night": "1,5", "fact": "centre.posts.night"})
+    assert "1,5 VTE" in seen.text

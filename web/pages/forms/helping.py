@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from flask_babel import gettext
 
+from rules.facts import Fact
+from rules.sentences import tell_unit
+from web.current import language
+
 
 def kind_help(kind: str) -> str:
     """Tell in one sentence what a kind of decision or record is for; nothing for one that an operator added."""
@@ -41,9 +45,22 @@ def field_help(kind: str, field: str) -> str:
         ("supply", "stock_days"): gettext("How long what is in stock will last after the stop."),
         ("transfer", "batch"): gettext("The same name for all families that move together."),
         ("signal", "category"): gettext("One word, for example bullying. No story, no names."),
-        ("observation", "fact"): gettext("What you see goes before nothing that was decided."),
+        ("observation", "fact"): gettext("It adds to what nobody has stated; a decision goes before it."),
         ("budget", "before"): gettext("For the same period; then the change can be told."),
-        ("protocol", "share"): gettext("As a fraction: 0.8 is 80 %."),
+        ("protocol", "share"): share_help(),
     }
     member = gettext("As in the register, for example m1.")
     return told.get((kind, field), member if field == "member" else "")
+
+
+def share_help() -> str:
+    """Tell how a share is given."""
+    return gettext("With its sign, for example 80%.")
+
+
+def number_help(fact: Fact) -> str:
+    """Tell in what a number of a fact is counted."""
+    if fact.unit == "fraction":
+        return share_help()
+    unit = tell_unit(fact.unit, language())
+    return gettext("In %(unit)s.", unit=unit) if unit else gettext("A number.")

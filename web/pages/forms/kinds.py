@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from rules.facts import FACTS
 from rules.kinds import Field, Kind
 from rules.words import Words
-from web.pages.forms.helping import field_help
+from web.pages.forms.helping import field_help, number_help
 from web.pages.forms.inputs import Form, Input, Option
 from web.pages.forms.reading import rows_of
 from web.pages.telling import begin, words_of
@@ -128,7 +128,7 @@ def _seen(made: Input, fact: str) -> None:
         made.widget, made.options = "select", _options(known.value_words)
     else:
         made.inputmode = "decimal"
-        made.help = gettext("A number.")
+        made.help = number_help(known)
 
 
 def _facts() -> list[Option]:

@@ -14,6 +14,8 @@ from werkzeug.datastructures import MultiDict
 from web.pages.forms.inputs import Input, Option
 
 WHERE, CENTRES = "where", "centres"
+HERE = "centres"
+"""The choice of single centres."""
 MOST = 60
 _WIDE = ("partner", "region", "network")
 
@@ -36,9 +38,9 @@ def place_inputs(
         each.rows.append([Input(name, label, "select", value=value, options=centres, quiet=True)])
     if not wide:
         return [each]
-    here = Option("", gettext("the centres named below"))
+    here = Option(HERE, gettext("The centres named below"))
     return [
-        Input(WHERE, gettext("Where"), "select", required=True, value=filled.get(WHERE, ""), options=[here, *wide]),
+        Input(WHERE, gettext("Where"), "select", required=True, value=filled.get(WHERE) or HERE, options=[here, *wide]),
         each,
     ]
 

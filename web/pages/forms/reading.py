@@ -66,9 +66,10 @@ def _number(text: str, *, whole: bool) -> int | float | str:
     if "," in plain:
         plain = plain.replace(".", "").replace(",", ".")
     try:
-        number = float(plain)
+        number = float(plain.removesuffix("%"))
     except ValueError:
         return text
+    number = number / 100 if plain.endswith("%") else number
     if number != number or number in {float("inf"), float("-inf")}:  # noqa: PLR0124 — not a number
         return text
     return int(number) if number == int(number) and (whole or "." not in plain) else number
