@@ -156,7 +156,11 @@ class Relay:
         with suppress(OSError):
             while True:
                 client, _ = self._listening.accept()
-                server = socket.create_connection(("127.0.0.1", self._target))
+                try:
+                    server = socket.create_connection(("127.0.0.1", self._target))
+                except OSError:  # down, as this client finds out now
+                    client.close()
+                    continue
                 self._open |= {client, server}
                 for here, there in ((client, server), (server, client)):
                     threading.Thread(target=self._pass_on, args=(here, there), daemon=True).start()
