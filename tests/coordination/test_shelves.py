@@ -28,7 +28,7 @@ def standing(desk):
 
 
 def findings(desk):
-    return desk.rows(CentreFindings.digest)
+    return desk.rows(CentreFindings.found)
 
 
 def test_an_alert_that_another_process_opened_falls_although_this_one_finds_again_what_it_found_before(desk, other):

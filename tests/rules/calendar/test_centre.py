@@ -188,10 +188,13 @@ def test_a_withdrawal_of_what_nobody_stated_is_shown_where_it_reaches(tell):
     assert inconsistencies(stop(tell, said=TODAY - 90), gone) == []
 
 
-def test_a_hearing_that_nobody_recorded_and_is_withdrawn_is_shown_nowhere(tell):
+def test_a_hearing_that_nobody_recorded_and_is_withdrawn_is_shown_where_its_decision_reaches(tell):
     gone = tell("hearing", "child_policy", "Y-1", status="withdrawn", on="2026-11-01", who="centre",
                 decision={"party": "logistics", "reference": "S-1"})  # fmt: skip
-    assert inconsistencies(stop(tell), gone) == []
+    assert [(code, ref) for code, ref, *_ in inconsistencies(stop(tell), gone)] == [
+        ("withdrawn_unknown", "child_policy/Y-1")
+    ]
+    assert inconsistencies(gone) == []
 
 
 def test_doubtful_presence_is_shown_in_every_centre_where_the_household_may_be(tell):
