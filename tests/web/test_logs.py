@@ -10,11 +10,11 @@ def test_a_person_at_a_terminal_reads_a_failure_as_plain_lines(capsys):
     try:
         configure_logs(json=False)
         try:
-            raise ZeroDivisionError("of a rule")
+            _ = 1 / 0
         except ZeroDivisionError:
             structlog.get_logger("kindreflex.of-this-test").exception("rule_failed")
     finally:
         structlog.configure(**before)
     told = capsys.readouterr().err
     assert "rule_failed" in told
-    assert "ZeroDivisionError: of a rule" in told
+    assert "ZeroDivisionError: division by zero" in told
