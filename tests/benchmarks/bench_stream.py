@@ -151,12 +151,12 @@ def _stream(here: Place, events: list[Any], send: Any) -> list[float]:
 
 def _wanted(here: Place) -> dict[str, int]:
     with here.installation.begin(read_only=True) as uow:
-        return dict(uow.session.execute(sa.select(CentreWanted.centre, CentreWanted.wanted)).tuples())
+        return dict(uow.session.execute(sa.select(CentreWanted.centre, CentreWanted.wanted)).tuples().all())
 
 
 def _settle(here: Place, open_ones: list[tuple[float, dict[str, int]]], latencies: list[float]) -> bool:
     with here.installation.begin(read_only=True) as uow:
-        done = dict(uow.session.execute(sa.select(CentreClaim.centre, CentreClaim.done)).tuples())
+        done = dict(uow.session.execute(sa.select(CentreClaim.centre, CentreClaim.done)).tuples().all())
     now = time.perf_counter()
     for one in list(open_ones):
         if all(done.get(code, 0) >= wanted for code, wanted in one[1].items()):

@@ -194,11 +194,11 @@ def _is_half_asked(draft: Draft) -> bool:
 
 
 def _check_seen(draft: Draft) -> None:
-    """Refuse what is seen where its fact cannot have it. Raises `InvalidError` (`observed_does_not_fit`)."""
+    """Refuse what is seen where its fact cannot have it. Raises `InvalidError` (`form_invalid`)."""
     data = draft.data() if draft.kind.name == "observation" else {}
     fact, value = data.get("fact", ""), data.get("value")
     if value is not None and can_be_contested(fact) and not fits(fact, value):
-        raise InvalidError("observed_does_not_fit", mistakes=(Mistake("value", "observed_does_not_fit", fact=fact),))
+        raise InvalidError("form_invalid", mistakes=(Mistake("value", "observed_does_not_fit", fact=fact),))
 
 
 def _event(draft: Draft, status: str) -> dict[str, Any]:
