@@ -165,7 +165,7 @@ def test_a_conflict_is_kept_with_a_reason_by_who_decided(alert, sign_in):
 
 def test_what_if_shows_what_would_appear_and_writes_nothing(conflict, bearer, network):
     event = network.event("allocation", "dispatching", {
-        "reference": "A-77", "status": "confirmed", "household": "H-77", "centre": conflict.centre,
+        "reference": "A-supposed", "status": "confirmed", "household": "H-supposed", "centre": conflict.centre,
         "arrives_on": "2026-12-28",
         "members": [{"ref": "m1", "born": "2026-05"}, {"ref": "m2", "born": "1990-05"}],
     })  # fmt: skip
@@ -177,9 +177,9 @@ def test_what_if_shows_what_would_appear_and_writes_nothing(conflict, bearer, ne
         "evidence",
         "segments",
     }  # fmt: skip
-    assert finding["subject"] == {"kind": "household", "ref": "H-77"}
+    assert finding["subject"] == {"kind": "household", "ref": "H-supposed"}
     assert "logistics" in answer.json["parties"]
-    assert bearer("dispatching").get("/api/v1/decisions/A-77").status_code == 404
+    assert bearer("dispatching").get("/api/v1/decisions/A-supposed").status_code == 404
 
 
 def test_places_are_ranked_with_reasons(conflict, sign_in):
