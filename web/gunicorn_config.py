@@ -35,8 +35,8 @@ raw_env = [f"PROMETHEUS_MULTIPROC_DIR={_figures}"]
 
 def post_worker_init(worker: Worker) -> None:
     """Let a process that answers people prepare the calendars that they will ask about."""
-    from web.current import EXTENSION  # noqa: PLC0415 — with the application, after the figures have their place
-    from web.preparing import Preparing  # noqa: PLC0415
+    from coordination.preparing import Preparing  # noqa: PLC0415 — with the application, after the figures have a place
+    from web.current import EXTENSION  # noqa: PLC0415
 
     Preparing(worker.wsgi.extensions[EXTENSION]).start()
 

@@ -9,9 +9,12 @@ from celery import signals
 from celery.platforms import set_pdeathsig  # type: ignore[attr-defined]
 
 from coordination.installation import Installation, open_installation
+from coordination.preparing import Preparing
 from coordination.settings import Settings
 from workers.delivery import connect
 from workers.logs import configure_logs
+
+PREPARE_EVERY_SECONDS = 60.0
 
 
 class Process:
@@ -22,6 +25,7 @@ class Process:
         self._installation: Installation | None = None
         self._pid = 0
         self._worker = os.getpid()
+        self._preparing: Preparing | None = None
 
     @property
     def installation(self) -> Installation:
@@ -46,6 +50,9 @@ class Process:
 
     def close(self) -> None:
         """Close the connections of this process."""
+        if self._preparing is not None:
+            self._preparing.stop()
+            self._preparing = None
         if self._installation is not None and self._pid == os.getpid():
             self._installation.engine.dispose()
             self._installation = None
@@ -68,6 +75,8 @@ class Process:
     def _in_child(self, **_: object) -> None:
         _end_with(self._worker)
         self._installation = self.installation  # opened now, not at the first job
+        self._preparing = Preparing(self._installation, settled=True, look_every=PREPARE_EVERY_SECONDS)
+        self._preparing.start()
 
     def _at_end(self, **_: object) -> None:
         self.close()

@@ -58,12 +58,32 @@ def read_centre(session: Session, vault: Vault, code: str) -> CentreReading:
     return reading
 
 
-def _reach(reading: CentreReading) -> sa.ColumnElement[bool]:
-    """Tell which scopes reach the centre: itself, its partner, its region, the network."""
-    scopes = [("centre", reading.code), ("partner", reading.partner), ("region", reading.region), ("network", "")]
-    return sa.or_(
-        *(sa.and_(DecisionScope.scope == scope, DecisionScope.key == key) for scope, key in scopes if key is not None)
+# Which scopes reach a centre: itself, its partner, its region, the network. Statements are made once, for making them
+# costs more than running them.
+_REACH = sa.or_(
+    *(
+        sa.and_(DecisionScope.scope == scope, DecisionScope.key == key)
+        for scope, key in (
+            ("centre", sa.bindparam("code", type_=sa.String)),
+            ("partner", sa.bindparam("partner", type_=sa.String)),
+            ("region", sa.bindparam("region", type_=sa.String)),
+            ("network", sa.literal("")),
+        )
     )
+)
+_TOUCHING = sa.select(DecisionScope.decision).where(_REACH)
+_AMONG = Decision.id.in_(sa.bindparam("ids", expanding=True))
+_TARGET = sa.orm.aliased(Decision)
+_OWN = sa.select(Decision.standing).where(Decision.id.in_(_TOUCHING), Decision.standing.is_not(None))
+_ABOUT = (
+    sa.select(Decision.standing)
+    .join(
+        _TARGET,
+        sa.and_(_TARGET.party == Decision.target_party, _TARGET.reference == Decision.target_reference),
+    )
+    .where(_TARGET.id.in_(_TOUCHING), Decision.target_reference.is_not(None))
+)
+_OWN_AMONG, _ABOUT_AMONG = _OWN.where(_AMONG), _ABOUT.where(_AMONG)
 
 
 def read_decisions(session: Session, reading: CentreReading, ids: Sequence[uuid.UUID] | None = None) -> list[Standing]:
@@ -71,22 +91,14 @@ def read_decisions(session: Session, reading: CentreReading, ids: Sequence[uuid.
 
     With `ids`, only those of them.
     """
-    touching = sa.select(DecisionScope.decision).where(_reach(reading))
-    own = sa.select(Decision.standing).where(Decision.id.in_(touching), Decision.standing.is_not(None))
-    target = sa.orm.aliased(Decision)
-    about = (
-        sa.select(Decision.standing)
-        .join(
-            target,
-            sa.and_(target.party == Decision.target_party, target.reference == Decision.target_reference),
-        )
-        .where(target.id.in_(touching), Decision.target_reference.is_not(None))
-    )
+    own, about = _OWN, _ABOUT
+    told: dict[str, object] = {"code": reading.code, "partner": reading.partner, "region": reading.region}
     if ids is not None:
-        own = own.where(Decision.id.in_(ids))
-        about = about.where(Decision.id.in_(ids))
-    found = [standing_from_json(standing) for (standing,) in session.execute(own)]
-    found.extend(standing_from_json(standing) for (standing,) in session.execute(about))
+        own, about = _OWN_AMONG, _ABOUT_AMONG
+        told["ids"] = list(ids)
+    connection = session.connection()
+    found = [standing_from_json(standing) for (standing,) in connection.execute(own, told)]
+    found.extend(standing_from_json(standing) for (standing,) in connection.execute(about, told))
     return list({standing.key: standing for standing in found}.values())
 
 

@@ -89,6 +89,10 @@ class Shelf:
             else:
                 self._shelved.pop(centre, None)
 
+    def has(self, centre: str) -> bool:
+        """Whether a centre stands on the shelf, as of whenever."""
+        return centre in self._shelved
+
     def is_ready(self, centre: str, wanted: int, until: Day, today: Day, digest: str) -> bool:
         """Whether a centre stands on the shelf as of a *wanted*, and was looked at today with these rules."""
         shelved = self._shelved.get(centre)

@@ -27,7 +27,7 @@ from coordination.installation import no_nudge
 from coordination.models import CentreClaim, CentreWanted
 from coordination.simulation import decision_stream
 from coordination.unit_of_work import Nudge
-from tests.benchmarks.places import Place, place
+from tests.benchmarks.places import Place, data_dir_of, place
 from workers.delivery import Delivery
 
 DECISIONS = 10_000
@@ -66,16 +66,20 @@ def _today() -> dt.date:
 
 @contextmanager
 def _workers(here: Place, count: int) -> Iterator[None]:
-    """Run worker processes as the compose file does."""
-    command = [sys.executable, "-m", "celery", "--app", "workers.main:app", "worker", "--loglevel=WARNING",
+    """Run worker processes as the compose file does, until they have the calendars of the network at hand."""
+    command = [sys.executable, "-m", "celery", "--app", "workers.main:app", "worker", "--loglevel=INFO",
                "--concurrency=1", "--without-mingle", "--without-gossip"]  # fmt: skip
     environment = {**os.environ, **here.environment}
-    started = [
-        subprocess.Popen([*command, f"--hostname=bench{i}@%h"], env=environment, stdout=subprocess.DEVNULL)
-        for i in range(count)
-    ]
+    logs = [data_dir_of(here.environment) / f"worker-{i}.log" for i in range(count)]
+    started = []
+    for i, log in enumerate(logs):
+        with log.open("wb") as told:
+            started.append(
+                subprocess.Popen([*command, f"--hostname=bench{i}@%h"], env=environment, stdout=told, stderr=told)
+            )
     try:
         _wait_for(lambda: _answers(here), "the workers")
+        _wait_for(lambda: all("calendars_prepared" in log.read_text() for log in logs), "the calendars of the workers")
         yield
     finally:
         for process in started:
@@ -138,8 +142,10 @@ def _stream(here: Place, events: list[Any], send: Any) -> list[float]:
     begun = time.perf_counter()
     for i, event in enumerate(events):
         due_at = begun + i / PER_SECOND
-        while time.perf_counter() < due_at:
-            _settle(here, open_ones, latencies)
+        while (left := due_at - time.perf_counter()) > 0:
+            if open_ones:
+                _settle(here, open_ones, latencies)
+            _PAUSE.wait(min(left, 0.005))
         before = _wanted(here)
         at = time.perf_counter()
         submit_events(installation, [event], SYSTEM)
