@@ -42,6 +42,18 @@ def fits(name: str, value: object) -> bool:
     return told is not None and (not fact.counts_days or (isinstance(told, int) and 0 <= told <= MOST_DAYS))
 
 
+def allowed_for(name: str) -> dict[str, object]:
+    """Say what a fact that can be contested can have: its values (`allowed`), or `least` and `most` of a number."""
+    fact = FACTS[name]
+    if fact.type == "bool":
+        return {"allowed": ["true", "false"]}
+    if fact.values:
+        return {"allowed": list(fact.values)}
+    if fact.unit == "fraction":
+        return {"least": 0, "most": 1}
+    return {"least": 0, "most": MOST_DAYS} if fact.counts_days else {}
+
+
 def contested(stated: Track, contests: Iterable[Contest]) -> Track:
     """Lay what is seen over what is stated. Where both say the same, the statement stands alone.
 
