@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import uuid
 from collections.abc import Collection, Sequence
@@ -83,10 +84,8 @@ def _count_attempt(uow: UnitOfWork, login: str, address: str) -> list[uuid.UUID]
         query = sa.select(SignInAttempt.at).where(SignInAttempt.key == key, SignInAttempt.at > since)
         recent = sorted(uow.session.scalars(query))
         if len(recent) >= most:
-            again = recent[-most] + WINDOW
-            raise TooManyAttemptsError(
-                "too_many_attempts", minutes=max(1, round((again - uow.at).total_seconds() / 60))
-            )
+            seconds = max(1, math.ceil((recent[-most] + WINDOW - uow.at).total_seconds()))
+            raise TooManyAttemptsError("too_many_attempts", seconds=seconds, minutes=math.ceil(seconds / 60))
     ids = [new_id() for _ in limits]
     rows = [{"id": attempt, "key": key, "at": uow.at} for attempt, key in zip(ids, limits, strict=True)]
     uow.session.execute(sa.insert(SignInAttempt), rows)
