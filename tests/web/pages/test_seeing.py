@@ -7,7 +7,7 @@ import pytest
 from coordination.actors import SYSTEM
 from coordination.checking import check_centre
 from coordination.events import submit_events
-from coordination.queries import list_alerts
+from coordination.queries import list_alerts, list_mismatches
 from tests.web.conftest import centre_event
 
 RULE = "care.infant-without-supplies"
@@ -67,6 +67,18 @@ def test_a_conflict_that_the_centre_sees_says_that_it_is_contested(see, place, n
         assert "Contested" in page.text
         assert re.search(r"Delivery of nappies: stopped \( MM-\d+-\d+ \)", page.text)
     assert "Contested" in see(director, "/alerts?stage=contested").text
+
+
+def test_the_mismatch_behind_a_value_is_led_to_where_the_reader_may_see_it(see, place, network):
+    centre, director, _ = place
+    flag(see, place, **{NAPPIES: "stopped"})
+    (alert,) = alerts_of(network, centre)
+    with network.installation.begin(SYSTEM, read_only=True) as uow:
+        (mismatch,) = list_mismatches(uow, centre=centre).items
+    for login, may in ((director, True), ("logistics", True), ("planner", False)):
+        facts = see(login, f"/alerts/{alert.id}").html.partition("<table")[2].rpartition("</table>")[0]
+        assert mismatch.number in facts
+        assert (f'<a href="/mismatches/{mismatch.id}">{mismatch.number}</a>' in facts) == may, login
 
 
 def test_a_mismatch_about_a_conflict_offers_the_facts_that_it_rests_on(see, place, network):
