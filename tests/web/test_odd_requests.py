@@ -208,7 +208,7 @@ def test_a_decision_that_is_not_there_is_named(sign_in):
     ("path", "wrong", "near"),
     [
         ("/api/v1/alerts?severty=critical", "severty", "severity"),  # codespell:ignore
-        ("/api/v1/tasks?limt=1&mine=true", "limt", "limit"),
+        ("/api/v1/tasks?limt=1&mine=true", "limt", "limit"),  # codespell:ignore
         ("/api/v1/centres/CEN-03/calendar?untill=2026-12-01", "untill", "until"),  # codespell:ignore
         ("/api/v1/me?surprise=1", "surprise", None),
     ],
