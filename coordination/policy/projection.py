@@ -114,8 +114,9 @@ class DaysShown(NamedTuple):
 def project_days(sight: Sight, starts_on: dt.date, ends_on: dt.date | None, *, delicate: bool) -> DaysShown:
     """Give the days of a finding or an alert as the reader may see them: the one judgement for every way out.
 
-    `delicate` is what `is_delicate` says of a finding; an alert is so as soon as one of its findings is, and then all
-    of it is told in one way: a very day beside a coarse one would tell which of its subjects it is.
+    `delicate` is what `is_delicate` says of the facts that the rule asks about and of those that a finding rests on; an
+    alert is so as soon as one of its findings is, and then all of it is told in one way: a very day beside a coarse one
+    would tell which of its subjects it is.
     """
     if not delicate or sight.needs:
         return DaysShown(starts_on, ends_on, coarse=False)

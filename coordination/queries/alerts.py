@@ -221,13 +221,14 @@ def _sentence(reading: Reading, alert: Alert, rule: Rule | None, subjects: Seque
 
 
 def is_delicate_alert(summary: Mapping[str, Any], rule: Rule | None) -> bool:
-    """Whether the days of an alert would tell of an expected birth.
+    """Whether the days of an alert may tell of an expected birth: its rule asks about births, or a finding names one.
 
-    One that was written before this was kept is as delicate as its rule may be; of a rule that is gone, it is.
+    Where the rule asks, it does not matter whether there is one: exact days would say that there is none. Of an alert
+    from before this was kept, and whose rule is gone, nobody knows: it is delicate.
     """
-    if "delicate" in summary:
-        return bool(summary["delicate"])
-    return rule is None or is_delicate(rule.condition.reads)
+    if rule is not None and is_delicate(rule.condition.reads):
+        return True
+    return bool(summary.get("delicate", rule is None))
 
 
 def _subject_row(

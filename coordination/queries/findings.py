@@ -63,7 +63,9 @@ def _row(reading: Reading, finding: Finding, labels: Mapping[str, str | None]) -
     proof = proof_of(finding)
     rule = reading.rules.get(finding.rule)
     starts = start_date(finding.starts)
-    days = project_days(sight, starts, end_date(finding.ends), delicate=is_delicate(facts_named(proof)))
+    asked = frozenset() if rule is None else rule.condition.reads
+    delicate = is_delicate(facts_named(proof) | asked)  # as of its alert (`queries.alerts.is_delicate_alert`)
+    days = project_days(sight, starts, end_date(finding.ends), delicate=delicate)
     label = labels.get(finding.subject.ref)
     first_shown = max(starts, reading.uow.today)
     return FindingRow(

@@ -116,8 +116,17 @@ def test_the_days_of_an_alert_about_a_birth_are_told_in_one_way_wherever_they_st
     assert days_told(bench, PLANNER) == {"2026-12-08", "2026-12-25", "2027-01-15", "2027-01-19"}
 
 
-def test_the_days_of_an_alert_that_rests_on_no_birth_are_told_to_the_day(bench):
+def test_where_the_rule_asks_about_births_no_exact_day_says_that_there_is_none(bench):
     bench.rule(condition=SimpleNamespace(reads=frozenset({"household.birth_due_in_days", "household.under_3"})))
+    finding = find("P1", starts="2026-12-25", ends="2027-01-15")
+    bench.apply(finding)
+    assert days_told(bench, LOGISTICS) == {"2026-12-21", "2027-01-11"}
+    (row,) = look(bench, LOGISTICS, queries.finding_rows, [finding], "en")
+    assert (row.starts_on, row.segments[0]["from"]) == (dt.date(2026, 12, 21), "2026-12-21")
+    assert days_told(bench, PLANNER) == {"2026-12-25", "2027-01-15"}
+
+
+def test_the_days_of_an_alert_that_no_birth_can_be_behind_are_told_to_the_day(bench):
     bench.apply(find("P1", starts="2026-12-25", ends="2027-01-15"))
     assert days_told(bench, LOGISTICS) == {"2026-12-25", "2027-01-15"}
 
@@ -130,12 +139,12 @@ def test_a_finding_of_a_what_if_is_told_as_its_alert_would_be(bench):
     )  # fmt: skip
 
 
-def test_an_alert_of_before_this_was_kept_is_as_delicate_as_its_rule(bench):
+def test_of_an_alert_from_before_this_was_kept_whose_rule_is_gone_no_exact_day_is_told(bench):
     bench.apply(find("P1", starts="2026-12-25"))
     with bench.installation.begin() as uow:
         uow.session.execute(sa.update(Alert).values(summary={"subjects": 1, "counts": {}}))
     assert days_told(bench, LOGISTICS) == {"2026-12-25"}
-    bench.rule(condition=SimpleNamespace(reads=frozenset({"household.birth_due_in_days"})))
+    bench.rules.clear()
     assert days_told(bench, LOGISTICS) == {"2026-12-21"}
 
 

@@ -83,7 +83,8 @@ def test_the_mismatch_behind_a_value_is_led_to_where_the_reader_may_see_it(see, 
 
 def test_a_mismatch_about_a_conflict_offers_the_facts_that_it_rests_on(see, place, network):
     centre, director, _ = place
-    submit_events(network.installation, [network.stop(reference=f"T-{centre}", centre=centre)], SYSTEM)
+    stop = network.stop(reference=f"T-{centre}", centre=centre) | {"time": "2026-11-23T09:30:00+01:00"}
+    submit_events(network.installation, [stop], SYSTEM)  # later: of two at one moment, the id decides which one holds
     (alert,) = alerts_of(network, centre)
     form = see(director, f"/mismatches/new?centre={centre}&alert={alert.id}")
     assert {NAPPIES, MEALS} <= {each.get("name") for tag in ("select", "input") for each in form.all(tag)}
