@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from coordination.actors import Actor
 from coordination.errors import ConflictError
 from coordination.installation import Installation
-from coordination.models import IdempotentAnswer
+from coordination.models import Household, IdempotentAnswer
 from coordination.unit_of_work import UnitOfWork
 
 RUNNING = 0
@@ -61,12 +61,23 @@ def take_key(installation: Installation, actor: Actor, key: str, digest: str) ->
         raise ConflictError("key_in_progress", key=key) from problem
 
 
-def keep_answer(installation: Installation, actor: Actor, key: str, status: int, body: dict[str, Any]) -> None:
-    """Keep the answer to a taken key."""
+def keep_answer(
+    installation: Installation, actor: Actor, key: str, status: int, body: dict[str, Any], *,
+    names_nobody: bool = False,
+) -> None:  # fmt: skip
+    """Keep the answer to a taken key; one that was worked out while a household was erased is forgotten.
+
+    It may tell of that household (unless it `names_nobody`), and whoever destroys answers could not see it yet.
+    """
     with installation.begin(actor) as uow:
         found = _find(uow, actor, key)
-        if found is not None:
-            found.status, found.body = status, body
+        if found is None:
+            return
+        found.status, found.body = status, body
+        since = found.at - _ABANDONED  # an erasure takes no longer from its begin, which it notes, to its commit
+        erased = sa.select(Household.ref).where(Household.erased_at > since).limit(1)
+        if not names_nobody and uow.session.scalar(erased) is not None:
+            forget_answer(found)
 
 
 def free_key(installation: Installation, actor: Actor, key: str) -> None:

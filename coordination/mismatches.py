@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from coordination.checking.due import want_centres
 from coordination.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from coordination.forms.values import shown
 from coordination.ids import new_id
 from coordination.journal import record
 from coordination.membership import acting_person, check_revision, one_of, written
@@ -26,7 +27,7 @@ from coordination.proofs import plain_value
 from coordination.task_rows import NewTask, finish_task, lock_task, open_tasks
 from coordination.unit_of_work import UnitOfWork
 from coordination.working_days import working_time
-from rules.calendar.contesting import MISMATCH, can_be_contested, fits
+from rules.calendar.contesting import MISMATCH, allowed_for, can_be_contested, fits
 from rules.calendar.observing import fitting
 from rules.facts import FACTS
 
@@ -99,7 +100,10 @@ def _who_answers(uow: UnitOfWork, flag: Flag) -> str:
         raise InvalidError("fact_unknown", field="fact", fact=flag.fact)
     runs = flag.fact is not None and flag.observed is not None and can_be_contested(flag.fact)
     if runs and not fits(str(flag.fact), flag.observed):
-        raise InvalidError("observed_does_not_fit", field="observed", fact=flag.fact)
+        allowed = allowed_for(str(flag.fact))
+        raise InvalidError(
+            "observed_does_not_fit", field="observed", fact=flag.fact, value=shown(flag.observed), **allowed
+        )
     return answering_party(
         place_of_centre(uow.session, flag.centre),
         decision_party=flag.decision[0] if flag.decision else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import uuid
 from collections.abc import Collection, Sequence
@@ -15,9 +16,10 @@ from coordination.actors import Actor
 from coordination.errors import ConflictError, DomainError, ForbiddenError, InvalidError, NotFoundError
 from coordination.ids import new_id
 from coordination.installation import Installation
+from coordination.journal import record
 from coordination.models import Centre, Membership, Person, SignInAttempt, Token
 from coordination.parties import parse_party
-from coordination.passwords import hash_password, is_password, needs_new_hash
+from coordination.passwords import hash_password, is_password, needs_new_hash, new_password
 from coordination.tokens import IssuedToken, add_token, revoke_token, token_actor
 from coordination.unit_of_work import UnitOfWork
 from rules.words import LANGUAGES
@@ -83,10 +85,8 @@ def _count_attempt(uow: UnitOfWork, login: str, address: str) -> list[uuid.UUID]
         query = sa.select(SignInAttempt.at).where(SignInAttempt.key == key, SignInAttempt.at > since)
         recent = sorted(uow.session.scalars(query))
         if len(recent) >= most:
-            again = recent[-most] + WINDOW
-            raise TooManyAttemptsError(
-                "too_many_attempts", minutes=max(1, round((again - uow.at).total_seconds() / 60))
-            )
+            seconds = max(1, math.ceil((recent[-most] + WINDOW - uow.at).total_seconds()))
+            raise TooManyAttemptsError("too_many_attempts", seconds=seconds, minutes=math.ceil(seconds / 60))
     ids = [new_id() for _ in limits]
     rows = [{"id": attempt, "key": key, "at": uow.at} for attempt, key in zip(ids, limits, strict=True)]
     uow.session.execute(sa.insert(SignInAttempt), rows)
@@ -216,6 +216,25 @@ def set_password(uow: UnitOfWork, person: uuid.UUID, password: str) -> int:
     return row.session_epoch
 
 
+def reset_password(uow: UnitOfWork, login: str) -> str:
+    """Give an account a new random password and give it back, this once: sessions end, failed attempts are forgotten.
+
+    Raises `NotFoundError` (`person_not_found`) and `ConflictError` (`account_closed`).
+    """
+    login = login.strip().lower()
+    row = uow.session.scalar(sa.select(Person).where(Person.login == login).with_for_update())
+    if row is None:
+        raise NotFoundError("person_not_found", login=login)
+    if row.closed_at is not None:
+        raise ConflictError("account_closed", login=login)
+    password = new_password()
+    set_password(uow, row.id, password)
+    key = uow.installation.vault.digest(f"login {login}".encode())
+    uow.session.execute(sa.delete(SignInAttempt).where(SignInAttempt.key == key))
+    record(uow, "password_reset", "person", str(row.id))
+    return password
+
+
 def change_password(uow: UnitOfWork, person: uuid.UUID, old: str, new: str) -> int:
     """Change one's own password; give the new epoch. Raises `ForbiddenError` (`password_wrong`)."""
     if not is_password(_person(uow, person).password_hash, old):
@@ -240,6 +259,6 @@ def _person(uow: UnitOfWork, person: uuid.UUID) -> Person:
 
 __all__ = [
     "IssuedToken", "SignedIn", "TooManyAttemptsError", "add_membership", "add_person", "add_token", "change_password",
-    "close_person", "end_membership", "person_actor", "revoke_token", "set_language", "set_password",
+    "close_person", "end_membership", "person_actor", "reset_password", "revoke_token", "set_language", "set_password",
     "sign_in", "token_actor",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,15 +49,22 @@ class PilotReport:
     unchanged: int
     accounts: tuple[NewAccount, ...]
     kept: tuple[str, ...]
+    never_seen: tuple[str, ...] = ()
+    """Those of `kept` that never signed in: whoever made them may not have kept the password."""
     refused: tuple[str, ...] = ()
     """Events that the door did not accept, as `status kind about`."""
 
 
-def take_workbook(installation: Installation, path: Path) -> PilotReport:
+def take_workbook(
+    installation: Installation, path: Path, *, announce: Callable[[Sequence[NewAccount]], None] | None = None,
+) -> PilotReport:  # fmt: skip
     """Take a filled-in workbook: centres of the pilot, accounts, and the first calendar.
 
     Taken again, only what changed is stated again, and accounts that stand keep their password. Raises `InvalidError`
     (`form_invalid`) with every mistake as `sheet.row.column`; then nothing was written.
+
+    `announce` is told the new accounts before they are committed: whatever ends the work, no account stands whose
+    password was not told.
     """
     rows, mistakes = read_workbook(path)
     now = installation.clock.now()
@@ -76,11 +83,21 @@ def take_workbook(installation: Installation, path: Path) -> PilotReport:
     with installation.begin() as uow:
         _set_pilot(uow, pilot)
         accounts, kept = _take_people(uow, rows["people"])
+        never_seen = _never_seen(uow, kept)
         new = list(_changed(uow, told))
+        if announce is not None:
+            announce(accounts)
     refused = _submit(installation, new, now)
     households = {row.values["household"] for row in rows["presence"] if row.values["centre"] in pilot}
     return PilotReport(
-        tuple(sorted(pilot)), len(households), len(new), len(told) - len(new), accounts, kept, tuple(refused)
+        tuple(sorted(pilot)),
+        len(households),
+        len(new),
+        len(told) - len(new),
+        accounts,
+        kept,
+        never_seen,
+        tuple(refused),
     )
 
 
@@ -173,6 +190,14 @@ def _take_people(uow: UnitOfWork, people: Iterable[Row]) -> tuple[tuple[NewAccou
     if mistakes:
         raise InvalidError("form_invalid", mistakes=tuple(mistakes))
     return tuple(made), tuple(kept)
+
+
+def _never_seen(uow: UnitOfWork, logins: Sequence[str]) -> tuple[str, ...]:
+    """Give those of some accounts that nobody ever signed in to."""
+    query = sa.select(Person.login).where(
+        Person.login.in_(logins), Person.last_seen_at.is_(None), Person.closed_at.is_(None)
+    )
+    return tuple(uow.session.scalars(query.order_by(Person.login)))
 
 
 def _changed(uow: UnitOfWork, told: Iterable[Told]) -> Iterator[tuple[Told, str]]:

@@ -113,6 +113,11 @@ def facts_in(proof: Proof) -> Iterator[dict[str, Any]]:
         yield from segment["facts"]
 
 
+def facts_named(proof: Proof) -> frozenset[str]:
+    """Give the names of all facts that a finding rests on."""
+    return frozenset(fact["fact"] for fact in facts_in(proof))
+
+
 def start_date(day: Day) -> dt.date:
     """Give the date of a first day; what always was so starts with the calendar."""
     return date_of(max(day, 1))

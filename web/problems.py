@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -131,6 +132,12 @@ def status_of(error: DomainError) -> int:
     return next((status for kind, status in STATUS_OF_KIND if isinstance(error, kind)), 422)
 
 
+def waits(error: DomainError) -> list[tuple[str, str]]:
+    """Give `Retry-After` (RFC 9110, 10.2.3) where the error says after how many seconds it is worth to try again."""
+    seconds = error.context.get("seconds") if status_of(error) == HTTPStatus.TOO_MANY_REQUESTS else None
+    return [] if seconds is None else [("Retry-After", str(seconds))]
+
+
 def said_of(code: str) -> Said:
     """Give the words of a code; one without words (a guard test forbids it) reads as a form that does not fit."""
     return PROBLEMS.get(code) or PROBLEMS["form_invalid"]
@@ -193,7 +200,7 @@ def init_problems(app: Flask, page: PageOf | None = None) -> None:
             _log.warning("unavailable", endpoint=request.endpoint, problem=str(error.__cause__).partition("\n")[0])
             ask_nobody()
             return answer(problem_of(error, language()), [("Retry-After", str(RETRY_SECONDS))])
-        return answer(problem_of(error, language()))
+        return answer(problem_of(error, language()), waits(error))
 
     def of_http(error: HTTPException) -> Response:
         return answer(problem_of_http(error, language()), _headers_of(error)) if error.code else error.get_response()  # type: ignore[return-value]

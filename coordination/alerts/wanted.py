@@ -11,7 +11,7 @@ from functools import cached_property
 
 from coordination.alerts.stored import Key, StoredAlert
 from coordination.policy.lifecycle import gravest
-from coordination.policy.projection import COUNTS
+from coordination.policy.projection import COUNTS, is_delicate
 from coordination.proofs import digest_of, end_date, start_date
 from rules.model import Finding, Rule, Source, Subject
 
@@ -52,19 +52,28 @@ class WantedAlert:
 
     @cached_property
     def summary(self) -> dict[str, object]:
-        """What the sentence of the whole says beyond its first subject: how many there are, and people counted."""
+        """What the whole says beyond its first subject: how many there are, people counted, and whether it is delicate.
+
+        Delicate is an alert of which one finding is (`policy.projection.is_delicate`): kept, because lists open the
+        proof of the first subject only.
+        """
         counts: dict[str, int] = {}
         for finding in self.findings.values():
             for name in COUNTS & finding.values.keys():
                 value = finding.values[name]
                 if isinstance(value, int):
                     counts[name] = counts.get(name, 0) + value
-        return {"subjects": len(self.findings), "counts": dict(sorted(counts.items()))}
+        delicate = any(is_delicate(_facts_of(finding)) for finding in self.findings.values())
+        return {"subjects": len(self.findings), "counts": dict(sorted(counts.items())), "delicate": delicate}
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
         """All statements that it rests on, over all subjects."""
         return tuple(sorted({source for finding in self.findings.values() for source in finding.evidence}))
+
+
+def _facts_of(finding: Finding) -> frozenset[str]:
+    return frozenset(held.fact for segment in finding.segments for held in segment.facts)
 
 
 def wanted_alerts(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> dict[Key, WantedAlert]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import socket
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -93,9 +94,25 @@ def _take(uow: UnitOfWork, centre: str) -> sa.Row[int, int, dt.date | None, str 
         or connection.scalar(sa.select(CentreClaim.token).where(CentreClaim.centre == centre)) is not None
     ):
         return row
+    _make_row(uow, centre)
+    return connection.execute(taking).one_or_none()
+
+
+def _make_row(uow: UnitOfWork, centre: str) -> None:
+    connection = uow.session.connection()
     insert = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
     connection.execute(insert(CentreClaim).values(centre=centre, done=0, token=0, failures=0).on_conflict_do_nothing())
-    return connection.execute(taking).one_or_none()
+
+
+def outrun_checks(uow: UnitOfWork, centres: Collection[str]) -> None:
+    """Let a check that began before do its work again: what it reads is about to be destroyed.
+
+    A check ends by writing to its claim; one that reads an older state than this writes is a serialization failure.
+    A centre that was never looked at gets its claim here, so that the first check of it waits for the end of this.
+    """
+    for code in sorted(centres):
+        _make_row(uow, code)
+        uow.session.execute(sa.update(CentreClaim).where(CentreClaim.centre == code).values(token=CentreClaim.token))
 
 
 def finish(uow: UnitOfWork, held: Claim, wanted: int, digest: str) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
 from coordination.actors import Actor
+from coordination.checking.claims import outrun_checks
 from coordination.erasing.alerts import destroy_findings
 from coordination.erasing.ledger import destroy_ledger, touches_of
 from coordination.erasing.naming import Names
@@ -22,7 +23,7 @@ from coordination.installation import Installation
 from coordination.journal import record
 from coordination.ledger.keys import lock_households
 from coordination.membership import written
-from coordination.models import CentreClaim, Decision, Household
+from coordination.models import Decision, Household
 from coordination.unit_of_work import UnitOfWork, run_again
 
 LONGEST_REASON = 500
@@ -109,7 +110,7 @@ def _destroy(uow: UnitOfWork, ref: str, label: str) -> dict[str, int]:
             touches.centre(code, "all", None, None)
     for code in touches.raise_wanted(uow):
         uow.nudge("check_centre", code)
-    _outrun_checks(uow, {*touches.changes, *gone.centres})
+    outrun_checks(uow, {*touches.changes, *gone.centres})
     names = Names(label, ref, (reference for _, reference in gone.decisions))
     alerts = destroy_findings(uow, ref, names, gone)
     forget_subjects(uow, gone.centres, ref, gone.decisions)
@@ -118,15 +119,6 @@ def _destroy(uow: UnitOfWork, ref: str, label: str) -> dict[str, int]:
         "texts": destroy_words(uow, names) + said, "waiting": destroy_waiting(uow, names, gone),
         "answers": destroy_answers(uow, names),
     }  # fmt: skip
-
-
-def _outrun_checks(uow: UnitOfWork, centres: Collection[str]) -> None:
-    """Let a check that began before do its work again: what it read is about to be destroyed.
-
-    A check ends by writing to its claim; one that reads an older state than this writes is a serialization failure.
-    """
-    for code in sorted(centres):
-        uow.session.execute(sa.update(CentreClaim).where(CentreClaim.centre == code).values(token=CentreClaim.token))
 
 
 def _overwrite(uow: UnitOfWork) -> None:

@@ -126,7 +126,12 @@ def _standing_unsaid(standing: Mapping[str, Any] | None, names: Names) -> Any:
 
 
 def destroy_answers(uow: UnitOfWork, names: Names) -> int:
-    """Destroy the kept answers that name the household or one of its decisions; give how many there were."""
+    """Destroy the kept answers that name the household or one of its decisions; give how many there were.
+
+    Until the commit no other answer is kept; one that was worked out before it is not kept at all (`idempotency`).
+    """
+    if uow.session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time
+        uow.session.execute(sa.text("LOCK TABLE idempotent_answers IN EXCLUSIVE MODE"))
     needles = [needle_of(name) for name in (names.label, names.ref, *names.decisions)]
     found = 0
     for row in _rows_that_may(uow, IdempotentAnswer, ("body",), needles):

@@ -12,6 +12,7 @@ from typing import Any
 
 from coordination.errors import Mistake
 from coordination.forms.values import shown, suggestion
+from rules.calendar.contesting import allowed_for, can_be_contested, fits
 from rules.days import month_index
 from rules.facts import FACTS
 from rules.kinds import KINDS, Kind
@@ -121,6 +122,20 @@ def _observation(content: Content, _: dt.datetime | None) -> Iterator[Mistake]:
     if fact and not (fact in FACTS and fact.startswith("centre.")):
         centre_facts = (name for name in FACTS if name.startswith("centre."))
         yield Mistake("fact", "unknown_value", value=shown(fact), **suggestion(fact, centre_facts))
+    elif fact and not can_be_contested(fact):
+        yield Mistake("fact", "fact_is_worked_out", fact=fact)
+    elif fact and content.get("value") is not None and not fits(fact, content["value"]):
+        yield _does_not_fit(fact, content["value"])
+
+
+def _does_not_fit(fact: str, value: object) -> Mistake:
+    """Say what a fact can have in place of the value that was told."""
+    allowed = allowed_for(fact)
+    if not allowed and FACTS[fact].type == "int":
+        return Mistake("value", "whole_number_expected", value=shown(value), fact=fact)
+    if not allowed and FACTS[fact].type == "double":
+        return Mistake("value", "number_expected", value=shown(value), fact=fact)
+    return Mistake("value", "observed_does_not_fit", value=shown(value), fact=fact, **allowed)
 
 
 _MORE = {

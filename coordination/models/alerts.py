@@ -60,7 +60,8 @@ class Alert(Table):
     evidence: Mapped[list[Any]] = mapped_column(sa.JSON())
     """[{reference, party, kind, status}], all subjects together."""
     summary: Mapped[dict[str, Any]]
-    """What the sentence of the whole alert says beyond its first subject: {"subjects": n, "counts": {fact: sum}}."""
+    """What the sentence of the whole alert says beyond its first subject: {"subjects": n, "counts": {fact: sum}},
+    and as `delicate` whether its days would tell of an expected birth."""
     opened_at: Mapped[dt.datetime]
     changed_at: Mapped[dt.datetime]
     resolved_at: Mapped[dt.datetime | None]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from coordination.actors import Actor
 from coordination.policy.access import Target, shows
@@ -103,9 +103,24 @@ def is_delicate(facts: Iterable[str]) -> bool:
     return BIRTH_FACT in facts
 
 
-def project_day(sight: Sight, day: dt.date | None, *, delicate: bool) -> dt.date | None:
-    """Give a day of a finding as the reader may see it."""
-    return coarse_day(day) if day is not None and delicate and not sight.needs else day
+class DaysShown(NamedTuple):
+    """The days of a finding or of an alert as one reader sees them; `coarse` where they are told as thirds."""
+
+    starts_on: dt.date
+    ends_on: dt.date | None
+    coarse: bool
+
+
+def project_days(sight: Sight, starts_on: dt.date, ends_on: dt.date | None, *, delicate: bool) -> DaysShown:
+    """Give the days of a finding or an alert as the reader may see them: the one judgement for every way out.
+
+    `delicate` is what `is_delicate` says of the facts that the rule asks about and of those that a finding rests on; an
+    alert is so as soon as one of its findings is, and then all of it is told in one way: a very day beside a coarse one
+    would tell which of its subjects it is.
+    """
+    if not delicate or sight.needs:
+        return DaysShown(starts_on, ends_on, coarse=False)
+    return DaysShown(coarse_day(starts_on), None if ends_on is None else coarse_day(ends_on), coarse=True)
 
 
 def project_source(sight: Sight, party: str, kind: str) -> bool:
@@ -117,31 +132,32 @@ def project_source(sight: Sight, party: str, kind: str) -> bool:
     return sight.households or kind not in PERSONAL_KINDS
 
 
-def project_segments(sight: Sight, segments: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Give the segments of a proof as the reader may see them; `coarse` where their days are told as thirds."""
-    delicate = is_delicate(fact["fact"] for part in segments for fact in part["facts"]) and not sight.needs
+def project_segments(
+    sight: Sight, segments: Sequence[Mapping[str, Any]], *, coarse: bool
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Give the segments of a proof as the reader may see them; with `coarse` (of `project_days`) in thirds."""
     return [
         {
-            "from": _coarse(part["from"], delicate), "until": _coarse(part["until"], delicate),
-            "facts": [_project_fact(sight, fact, delicate) for fact in part["facts"]],
-            **({"coarse": True} if delicate else {}),
+            "from": _coarse(part["from"], coarse), "until": _coarse(part["until"], coarse),
+            "facts": [_project_fact(sight, fact, coarse) for fact in part["facts"]],
+            **({"coarse": True} if coarse else {}),
         }
         for part in segments
     ]  # fmt: skip
 
 
-def _project_fact(sight: Sight, fact: Mapping[str, Any], delicate: bool) -> dict[str, Any]:  # noqa: FBT001
+def _project_fact(sight: Sight, fact: Mapping[str, Any], coarse: bool) -> dict[str, Any]:  # noqa: FBT001
     return {
         **fact,
         "value": project_value(sight, fact["fact"], fact["value"], on=fact["from"]),
-        "from": _coarse(fact["from"], delicate),
-        "until": _coarse(fact["until"], delicate),
+        "from": _coarse(fact["from"], coarse),
+        "until": _coarse(fact["until"], coarse),
         "sources": [source for source in fact["sources"] if project_source(sight, source[0], source[2])],
     }
 
 
-def _coarse(day: str | None, delicate: bool) -> str | None:  # noqa: FBT001
-    return coarse_day(dt.date.fromisoformat(day)).isoformat() if day and delicate else day
+def _coarse(day: str | None, coarse: bool) -> str | None:  # noqa: FBT001
+    return coarse_day(dt.date.fromisoformat(day)).isoformat() if day and coarse else day
 
 
 def project_values(sight: Sight, values: Mapping[str, Any], *, on: str | None = None) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,12 +20,12 @@ from coordination.policy.projection import (
     is_delicate,
     may_read_text,
     project_causes,
-    project_day,
+    project_days,
     project_evidence,
     project_source,
     project_subject,
 )
-from coordination.proofs import Proof, facts_in
+from coordination.proofs import Proof
 from coordination.queries.alert_rows import AlertRow, PartyRow, SubjectRow
 from coordination.queries.reading import Reading, reaches, several
 from coordination.queries.telling import sentence_of, title_of, told_segments
@@ -68,12 +67,12 @@ def list_alerts(
     reading = Reading(uow, language)
     order = sa.case({name: number for number, name in enumerate(SEVERITIES)}, value=Alert.severity, else_=0)
     where = [_visible(reading), *_filtered(uow, filters)]
-    place = place_after(after, 3)
+    place = place_after(after, 1)
     if place is not None:
-        where.append(_behind(order, place))
+        where.append(_behind(reading, order, place[0]))
     query = sa.select(Alert, order.label("rank")).where(*where).order_by(order.desc(), Alert.starts_on, Alert.id)
     found = uow.session.execute(query.limit(limit + 1)).all()
-    rows, following = cut(found, limit, lambda row: f"{row[1]}|{row[0].starts_on}|{row[0].id}")
+    rows, following = cut(found, limit, lambda row: str(row[0].id))
     return Page(tuple(alert_rows(reading, [row[0] for row in rows], whole=whole)), following)
 
 
@@ -116,11 +115,14 @@ def _has_party(parties: Collection[str], *, act: bool = False) -> sa.ColumnEleme
     return Alert.id.in_(own.where(AlertParty.role == "act") if act else own)
 
 
-def _behind(order: sa.ColumnElement[int], place: Sequence[str]) -> sa.ColumnElement[bool]:
-    try:
-        rank, starts_on, last = int(place[0]), dt.date.fromisoformat(place[1]), cursor_uuid(place[2])
-    except ValueError as problem:
-        raise InvalidError("cursor_unknown", field="cursor") from problem
+def _behind(reading: Reading, order: sa.ColumnElement[int], place: str) -> sa.ColumnElement[bool]:
+    """Give what comes behind an alert. The place names it and no more: its day may not be for the reader."""
+    last = cursor_uuid(place)
+    query = sa.select(order, Alert.starts_on).where(Alert.id == last, _visible(reading))
+    found = reading.uow.session.execute(query).one_or_none()
+    if found is None:
+        raise InvalidError("cursor_unknown", field="cursor")
+    rank, starts_on = found
     return sa.or_(
         order < rank,
         sa.and_(order == rank, Alert.starts_on > starts_on),
@@ -185,9 +187,8 @@ def _alert_row(
 ) -> AlertRow:  # fmt: skip
     rule = reading.rules.get(alert.rule)
     sight = reading.sight(alert.centre, [row.party for row in parties])
-    delicate = any(is_delicate(fact["fact"] for fact in facts_in(each.proof)) for each in subjects)
-    delicate = delicate or (rule is not None and is_delicate(rule.condition.reads))
-    starts = project_day(sight, alert.starts_on, delicate=delicate) or alert.starts_on
+    delicate = is_delicate_alert(alert.summary, rule)
+    days = project_days(sight, alert.starts_on, alert.ends_on, delicate=delicate)
     shown = [each for each in subjects if sight.small_numbers or each.row.kind != "household"]
     labels = {each.row.ref: each.label or "household" for each in subjects if each.row.kind == "household"}
     counted = int(alert.summary.get("subjects", 0))
@@ -195,12 +196,12 @@ def _alert_row(
         id=alert.id, number=alert.number, rule=alert.rule, rule_version=alert.rule_version,
         rule_digest=alert.rule_digest, centre=alert.centre, stage=alert.stage, status=alert.status,
         severity=alert.severity, title=title_of(rule, alert.rule, reading.language),
-        sentence=_sentence(reading, alert, rule, subjects, sight), starts_on=starts,
-        ends_on=project_day(sight, alert.ends_on, delicate=delicate), beyond_horizon=alert.beyond_horizon,
+        sentence=_sentence(reading, alert, rule, subjects, sight), starts_on=days.starts_on,
+        ends_on=days.ends_on, beyond_horizon=alert.beyond_horizon,
         contested=alert.contested,
-        lead_days=max((starts - reading.uow.today).days, 0), revision=alert.revision, owner=alert.owner,
+        lead_days=max((days.starts_on - reading.uow.today).days, 0), revision=alert.revision, owner=alert.owner,
         baseline=alert.baseline, subjects_count=counted if sight.small_numbers or counted >= 5 else None,  # noqa: PLR2004
-        subjects=tuple(_subject_row(reading, each, rule, sight) for each in shown) if whole else (),
+        subjects=tuple(_subject_row(reading, each, rule, sight, delicate=delicate) for each in shown) if whole else (),
         evidence=tuple(project_evidence(sight, alert.evidence)),
         parties=tuple(_party_row(row, alert, sight) for row in parties), covered_by=alert.covered_by, covers=covers,
         opened_at=alert.opened_at, changed_at=alert.changed_at, resolved_at=alert.resolved_at,
@@ -219,20 +220,34 @@ def _sentence(reading: Reading, alert: Alert, rule: Rule | None, subjects: Seque
     return sentence_of(rule, values, sight, reading.language, on=first_shown)
 
 
-def _subject_row(reading: Reading, each: _Read, rule: Rule | None, sight: Sight) -> SubjectRow:
+def is_delicate_alert(summary: Mapping[str, Any], rule: Rule | None) -> bool:
+    """Whether the days of an alert may tell of an expected birth: its rule asks about births, or a finding names one.
+
+    Where the rule asks, it does not matter whether there is one: exact days would say that there is none. Of an alert
+    from before this was kept, and whose rule is gone, nobody knows: it is delicate.
+    """
+    if rule is not None and is_delicate(rule.condition.reads):
+        return True
+    return bool(summary.get("delicate", rule is None))
+
+
+def _subject_row(
+    reading: Reading, each: _Read, rule: Rule | None, sight: Sight, *, delicate: bool
+) -> SubjectRow:  # fmt: skip
     row = each.row
-    delicate = is_delicate(fact["fact"] for fact in facts_in(each.proof))
+    days = project_days(sight, row.starts_on, row.ends_on, delicate=delicate)
     evidence = project_evidence(sight, row.evidence)
     return SubjectRow(
         kind=row.kind, ref=project_subject(sight, row.kind, row.ref, each.label), severity=row.severity,
-        starts_on=project_day(sight, row.starts_on, delicate=delicate) or row.starts_on,
-        ends_on=project_day(sight, row.ends_on, delicate=delicate), beyond_horizon=row.beyond_horizon,
+        starts_on=days.starts_on, ends_on=days.ends_on, beyond_horizon=row.beyond_horizon,
         contested=row.contested,
         sentence=sentence_of(
             rule, each.proof["values"], sight, reading.language, on=max(row.starts_on, reading.uow.today)
         ),
         evidence=tuple(item["reference"] for item in evidence if item["reference"] is not None),
-        segments=told_segments(each.proof, sight, reading.language, reading.uow.today.toordinal()),
+        segments=told_segments(
+            each.proof, sight, reading.language, reading.uow.today.toordinal(), coarse=days.coarse
+        ),
         covered_by=row.covered_by, accepted=row.accepted, since=row.since,
     )  # fmt: skip
 

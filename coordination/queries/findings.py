@@ -9,8 +9,8 @@ from typing import Any
 
 from coordination.policy.access import may
 from coordination.policy.lifecycle import rank
-from coordination.policy.projection import is_delicate, project_day, project_evidence, project_subject
-from coordination.proofs import end_date, evidence_of, facts_in, proof_of, start_date
+from coordination.policy.projection import is_delicate, project_days, project_evidence, project_subject
+from coordination.proofs import end_date, evidence_of, facts_named, proof_of, start_date
 from coordination.queries.reading import Reading
 from coordination.queries.telling import sentence_of, title_of, told_segments
 from coordination.unit_of_work import UnitOfWork
@@ -62,18 +62,19 @@ def _row(reading: Reading, finding: Finding, labels: Mapping[str, str | None]) -
     sight = reading.sight(finding.centre)
     proof = proof_of(finding)
     rule = reading.rules.get(finding.rule)
-    delicate = is_delicate(fact["fact"] for fact in facts_in(proof))
     starts = start_date(finding.starts)
+    asked = frozenset() if rule is None else rule.condition.reads
+    delicate = is_delicate(facts_named(proof) | asked)  # as of its alert (`queries.alerts.is_delicate_alert`)
+    days = project_days(sight, starts, end_date(finding.ends), delicate=delicate)
     label = labels.get(finding.subject.ref)
     first_shown = max(starts, reading.uow.today)
     return FindingRow(
         rule=finding.rule, title=title_of(rule, finding.rule, reading.language), centre=finding.centre,
         stage=finding.stage, severity=finding.severity, subject_kind=finding.subject.kind,
         subject_ref=project_subject(sight, finding.subject.kind, finding.subject.ref, label),
-        starts_on=project_day(sight, starts, delicate=delicate) or starts,
-        ends_on=project_day(sight, end_date(finding.ends), delicate=delicate),
+        starts_on=days.starts_on, ends_on=days.ends_on,
         beyond_horizon=finding.beyond_horizon, contested=finding.contested,
         sentence=sentence_of(rule, proof["values"], sight, reading.language, on=first_shown),
         evidence=tuple(project_evidence(sight, evidence_of(finding.evidence))),
-        segments=told_segments(proof, sight, reading.language, reading.uow.today.toordinal()),
+        segments=told_segments(proof, sight, reading.language, reading.uow.today.toordinal(), coarse=days.coarse),
     )  # fmt: skip

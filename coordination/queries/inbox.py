@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from coordination.models import Alert, AlertParty
 from coordination.paging import Page
 from coordination.policy.lifecycle import UNRESOLVED, rank
+from coordination.policy.projection import project_days
 from coordination.queries.alert_rows import AlertRow
-from coordination.queries.alerts import list_alerts
+from coordination.queries.alerts import is_delicate_alert, list_alerts
 from coordination.queries.mismatches import MismatchRow, list_mismatches
 from coordination.queries.notices import NoticeRow, list_notices
+from coordination.queries.reading import Reading
 from coordination.queries.tasks import TaskCounts, TaskRow, count_tasks, list_tasks
 from coordination.unit_of_work import UnitOfWork
 
@@ -31,7 +33,10 @@ class Inbox:
 
 @dataclass(frozen=True, slots=True)
 class ConflictingDecision:
-    """A decision of the reader's party that stands in open conflicts: how many, how grave, and from which day."""
+    """A decision of the reader's party that stands in open conflicts: how many, how grave, from which day on.
+
+    The day is told as the alert tells it to the reader.
+    """
 
     party: str
     reference: str
@@ -56,7 +61,10 @@ def read_inbox(uow: UnitOfWork, language: str, *, limit: int = 10) -> Inbox:
 def conflicting_decisions(uow: UnitOfWork) -> tuple[ConflictingDecision, ...]:
     """Give the decisions of the actor's parties that stand in unresolved conflicts, gravest and earliest first."""
     query = (
-        sa.select(AlertParty.party, AlertParty.references, Alert.severity, Alert.starts_on, Alert.centre)
+        sa.select(
+            AlertParty.party, AlertParty.references, Alert.severity, Alert.starts_on, Alert.centre,
+            Alert.rule, Alert.summary,
+        )
         .join(Alert, Alert.id == AlertParty.alert)
         .where(
             AlertParty.party.in_(uow.actor.parties), AlertParty.left.is_(False), AlertParty.role == "act",
@@ -64,7 +72,10 @@ def conflicting_decisions(uow: UnitOfWork) -> tuple[ConflictingDecision, ...]:
         )
     )  # fmt: skip
     found: dict[tuple[str, str], ConflictingDecision] = {}
-    for party, references, severity, starts_on, centre in uow.session.execute(query):
+    reading = Reading(uow)
+    for party, references, severity, day, centre, rule, summary in uow.session.execute(query):
+        delicate = is_delicate_alert(summary, reading.rules.get(rule))
+        starts_on = project_days(reading.sight(centre, [party]), day, None, delicate=delicate).starts_on
         for reference in references:
             old = found.get((party, reference))
             new = ConflictingDecision(party, reference, 1, severity, starts_on, (centre,))

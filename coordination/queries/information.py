@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from coordination.models import InformationGap, OpenInconsistency
 from coordination.paging import Page, cursor_uuid, cut, place_after
 from coordination.policy.access import Reach, reach_of
-from coordination.policy.projection import project_evidence, project_subject
+from coordination.policy.projection import is_delicate, project_days, project_evidence, project_subject
 from coordination.queries.reading import Reading, reaches
 from coordination.unit_of_work import UnitOfWork
 from rules.facts import FACTS
@@ -122,8 +122,7 @@ def list_inconsistencies(
                 _subject(reading, row, labels),
                 row.fact,
                 _label(row.fact, language),
-                row.starts_on,
-                row.ends_on,
+                *_days(reading, row),
                 tuple(project_evidence(reading.sight(row.centre), row.evidence)),
                 row.opened_at,
             )
@@ -141,6 +140,13 @@ def _visible(reach: Reach) -> sa.ColumnElement[bool]:
         centre=OpenInconsistency.__table__.c.centre,
         involved=lambda parties: sa.or_(*(text.contains(f'"party": "{party}"', autoescape=True) for party in parties)),
     )
+
+
+def _days(reading: Reading, row: OpenInconsistency) -> tuple[dt.date | None, dt.date | None]:
+    if row.starts_on is None:
+        return None, row.ends_on
+    sight, delicate = reading.sight(row.centre), is_delicate([row.fact])
+    return project_days(sight, row.starts_on, row.ends_on, delicate=delicate)[:2]
 
 
 def _label(fact: str, language: str) -> str:

@@ -115,6 +115,11 @@ def read_mismatch(uow: UnitOfWork, mismatch: uuid.UUID, language: str = "en") ->
     return _rows(reading, [row])[0]
 
 
+def find_mismatch(uow: UnitOfWork, number: str) -> uuid.UUID | None:
+    """Give the id of the mismatch of a number; `None` where there is none that the actor may see."""
+    return uow.session.scalar(sa.select(Mismatch.id).where(Mismatch.number == number, _visible(Reading(uow))))
+
+
 def _visible(reading: Reading) -> sa.ColumnElement[bool]:
     reach = reach_of(reading.actor, "mismatches.read")
     return reaches(reach, centre=Mismatch.__table__.c.centre, involved=_involved)

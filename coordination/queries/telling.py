@@ -70,15 +70,19 @@ def title_of(rule: Rule | None, rule_id: str, language: str) -> str:
     return rule.title.of(language) if rule is not None else rule_id
 
 
-def told_segments(proof: Proof, sight: Sight, language: str, today: Day) -> tuple[dict[str, Any], ...]:
+def told_segments(
+    proof: Proof, sight: Sight, language: str, today: Day, *, coarse: bool
+) -> tuple[dict[str, Any], ...]:  # fmt: skip
     """Give the segments that the reader may see, each fact with its name and value in words and where it comes from.
+
+    `coarse` is how `project_days` tells the days of the finding or of the alert.
 
     A fact is `{"fact", "label", "value", "words", "from", "until", "reference", "sources", "contributors"}`; a source
     `{"party", "reference", "kind", "status", "stated_at"}`.
     """
     return tuple(
         {**part, "facts": [_told_fact(fact, language, today) for fact in part["facts"]]}
-        for part in project_segments(sight, proof["segments"])
+        for part in project_segments(sight, proof["segments"], coarse=coarse)
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rules.calendar.observing import COUNT_DOWN, MOST_DAYS, fitting
 from rules.calendar.track import Lay, Track, rank
@@ -40,6 +41,18 @@ def fits(name: str, value: object) -> bool:
     fact = FACTS[name]
     told = fitting(fact, value)
     return told is not None and (not fact.counts_days or (isinstance(told, int) and 0 <= told <= MOST_DAYS))
+
+
+def allowed_for(name: str) -> dict[str, Any]:
+    """Say what a fact that can be contested can have: its values (`allowed`), or `least` and `most` of a number."""
+    fact = FACTS[name]
+    if fact.type == "bool":
+        return {"allowed": ["true", "false"]}
+    if fact.values:
+        return {"allowed": list(fact.values)}
+    if fact.unit == "fraction":
+        return {"least": 0, "most": 1}
+    return {"least": 0, "most": MOST_DAYS} if fact.counts_days else {}
 
 
 def contested(stated: Track, contests: Iterable[Contest]) -> Track:

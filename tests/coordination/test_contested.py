@@ -214,7 +214,9 @@ def test_a_value_that_the_fact_cannot_have_is_refused_with_its_place(desk_with_b
     actor = person(desk, "CEN-01:direction")
     with pytest.raises(InvalidError) as refused, desk.installation.begin(actor) as uow:
         flag_mismatch(uow, Flag("CEN-01", "It does not fit", fact=fact, observed=observed))
-    assert refused.value.code == "observed_does_not_fit"
+    assert (refused.value.code, refused.value.field) == ("observed_does_not_fit", "observed")
+    assert refused.value.context["value"] == observed
+    assert set(refused.value.context["allowed"]) & {"stopped", "true"}
     assert desk.count(Mismatch) == 0
 
 

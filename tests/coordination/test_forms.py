@@ -37,6 +37,46 @@ def changed(raw, **data):
 GOOD = allocation("H-1", "CEN-03", "2026-12-05", reference="A-1", members=[{"ref": "m1", "born": "1998-02"}])
 
 
+def seen(fact, value, **more):
+    told = {"centre": "CEN-03", "fact": fact, "value": value, "on": "2026-11-01", **more}
+    return event("observation", service="CEN-03:direction", **told)
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "field", "code", "allowed"),
+    [
+        ("centre.supplies.nappies", "gone", "data.value", "observed_does_not_fit",
+         {"allowed": ["running", "stopped", "replaced", "none"]}),
+        ("centre.spaces.play_indoor", "perhaps", "data.value", "observed_does_not_fit", {"allowed": ["true", "false"]}),
+        ("centre.training.families", 80, "data.value", "observed_does_not_fit", {"least": 0, "most": 1}),
+        ("centre.stock_days.nappies", -1, "data.value", "observed_does_not_fit", {"least": 0, "most": 36_500}),
+        ("centre.posts.animation", "many", "data.value", "number_expected", {}),
+        ("centre.residents.under_3", 4, "data.fact", "fact_is_worked_out", {}),
+    ],
+)  # fmt: skip
+def test_what_a_fact_cannot_have_is_not_seen(fact, value, field, code, allowed):
+    with pytest.raises(InvalidError) as caught:
+        read_envelope(seen(fact, value))
+    (found,) = caught.value.mistakes
+    assert (found.field, found.code) == (field, code)
+    assert found.context.items() >= {"fact": fact, **allowed}.items()
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [("centre.supplies.nappies", "stopped"), ("centre.spaces.play_indoor", "true"), ("centre.training.families", 0.8),
+     ("centre.spaces.play_indoor", False), ("centre.stock_days.nappies", 0), ("centre.posts.animation", "1.5")],
+)  # fmt: skip
+def test_what_a_fact_can_have_is_seen(fact, value):
+    assert read_envelope(seen(fact, value)).content["value"] == value
+
+
+def test_an_observation_is_withdrawn_without_its_value():
+    told = seen("centre.supplies.nappies", "stopped", status="withdrawn")
+    del told["data"]["value"]
+    assert read_envelope(told).status == "withdrawn"
+
+
 def test_an_event_of_the_contract_is_read():
     envelope = read_envelope(GOOD)
     assert (envelope.party, envelope.reference, envelope.status) == ("dispatching", "A-1", "confirmed")

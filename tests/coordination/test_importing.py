@@ -124,8 +124,10 @@ def test_a_cell_may_have_several_lines_and_a_line_too_many_cells(office):
     data += "O-3;CEN-01;centre.supplies.meals;none;2026-11-20\n"
     actor = Actor(token=new_id(), parties=("CEN-01:social",), scopes=frozenset({"submit"}))
     result = take(office, "observation.csv", data, actor)
-    assert [(row.line, row.status) for row in result.rows] == [(2, "accepted"), (4, "quarantined"), (5, "accepted")]
-    assert result.quarantined[0].problem["code"] == "too_many_cells"
+    assert [(row.line, row.status) for row in result.rows] == [(2, "quarantined"), (4, "quarantined"), (5, "accepted")]
+    assert [row.problem["code"] for row in result.quarantined] == ["invalid_event", "too_many_cells"]
+    (unfit,) = result.quarantined[0].problem["mistakes"]
+    assert (unfit["field"], unfit["code"]) == ("data.value", "observed_does_not_fit")
 
 
 def test_a_mapping_is_remembered_with_its_kind_for_every_sheet(office):

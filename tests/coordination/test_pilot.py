@@ -112,6 +112,33 @@ def test_what_the_workbook_says_stands_in_the_ledger(desk, workbook):
     assert kinds == ["assessment", *["centre"] * 3, *["presence"] * 3, "schooling", "space"]
 
 
+def test_passwords_are_told_before_anything_can_lose_them(desk, workbook, monkeypatch):
+    told = []
+    monkeypatch.setattr("coordination.pilot.submit_events", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        take_workbook(desk.installation, fill(workbook, FILLED), announce=told.extend)
+    assert {one.login for one in told} == {"admin", "directie.a", "logistique"}
+    for one in told:
+        assert sign_in(desk.installation, one.login, one.password, "127.0.0.1").actor.name == one.name
+
+
+def test_no_account_stands_whose_password_could_not_be_told(desk, workbook):
+    with pytest.raises(BrokenPipeError):
+        take_workbook(desk.installation, fill(workbook, FILLED), announce=_broken)
+    assert count(desk, Person) == 0
+
+
+def _broken(_):
+    raise BrokenPipeError
+
+
+def test_taken_again_it_says_who_never_signed_in(desk, workbook):
+    first = take_workbook(desk.installation, fill(workbook, FILLED))
+    admin = next(one for one in first.accounts if one.login == "admin")
+    sign_in(desk.installation, "admin", admin.password, "127.0.0.1")
+    assert take_workbook(desk.installation, workbook).never_seen == ("directie.a", "logistique")
+
+
 def test_the_same_workbook_again_changes_nothing(desk, workbook):
     first = take_workbook(desk.installation, fill(workbook, FILLED))
     again = take_workbook(desk.installation, workbook)

@@ -9,7 +9,7 @@ from coordination.policy.projection import (
     coarse_day,
     may_read_text,
     project_causes,
-    project_day,
+    project_days,
     project_decision,
     project_evidence,
     project_segments,
@@ -41,21 +41,24 @@ def segment(*facts):
 @pytest.mark.parametrize("role", ["logistics", "partner_logistics", "finance", "desk"])
 def test_a_due_date_is_told_as_a_third_of_a_month(role):
     due = fact("household.birth_due_in_days", {"day": "2026-12-19", "step": -1}, PERSONAL)
-    (part,) = project_segments(sight(role), segment(due))
+    shown = project_days(sight(role), dt.date(2026, 12, 7), dt.date(2026, 12, 19), delicate=True)
+    assert shown == (dt.date(2026, 12, 1), dt.date(2026, 12, 11), True)
+    assert project_days(sight(role), dt.date(2026, 12, 7), None, delicate=False) == (dt.date(2026, 12, 7), None, False)
+    (part,) = project_segments(sight(role), segment(due), coarse=shown.coarse)
     assert (part["from"], part["until"], part["coarse"]) == ("2026-12-01", "2026-12-11", True)
     assert part["facts"][0]["value"] == {"around": "2026-12-11"}
     assert part["facts"][0]["from"] == "2026-12-01"
     told = project_values(sight(role), {"household.birth_due_in_days": 12}, on="2026-12-07")
     assert told == {"household.birth_due_in_days": {"around": "2026-12-11"}}
     assert project_value(sight(role), "household.birth_due_in_days", {"unknown": True}) == {"hidden": True}
-    assert project_day(sight(role), dt.date(2026, 12, 7), delicate=True) == dt.date(2026, 12, 1)
 
 
 @pytest.mark.parametrize("role", ["planner", "child_policy", "medical", "director"])
 def test_who_cares_for_the_family_sees_the_day(role):
     due = fact("household.birth_due_in_days", {"day": "2026-12-19", "step": -1}, PERSONAL)
-    assert project_segments(sight(role), segment(due)) == segment(due)
-    assert project_day(sight(role), dt.date(2026, 12, 7), delicate=True) == dt.date(2026, 12, 7)
+    shown = project_days(sight(role), dt.date(2026, 12, 7), None, delicate=True)
+    assert shown == (dt.date(2026, 12, 7), None, False)
+    assert project_segments(sight(role), segment(due), coarse=shown.coarse) == segment(due)
 
 
 def test_logistics_sees_counts_and_its_own_decision_and_no_household():
@@ -68,6 +71,7 @@ def test_logistics_sees_counts_and_its_own_decision_and_no_household():
             fact("household.members.needs", ["medical"], PERSONAL),
             fact("centre.supplies.nappies", "stopped", STOP),
         ),
+        coarse=False,
     )
     values = {each["fact"]: each["value"] for each in shown[0]["facts"]}
     assert values["household.under_3"] == 2
@@ -82,7 +86,7 @@ def test_logistics_sees_counts_and_its_own_decision_and_no_household():
 
 
 def test_a_party_sees_its_own_decision_whatever_it_is_about():
-    shown = project_segments(sight("planner"), segment(fact("household.under_3", 2, PERSONAL)))
+    shown = project_segments(sight("planner"), segment(fact("household.under_3", 2, PERSONAL)), coarse=False)
     assert shown[0]["facts"][0]["sources"] == [PERSONAL]
     evidence = [
         {"party": "dispatching", "reference": f"A-{n}", "kind": "allocation", "status": "confirmed"} for n in (1, 2)
@@ -94,7 +98,7 @@ def test_a_party_sees_its_own_decision_whatever_it_is_about():
 def test_absences_are_for_hr_and_the_direction():
     absent = fact("centre.absent.animation", 1.0, ABSENCE)
     for role, seen in (("hr", True), ("director", True), ("planner", False), ("child_policy", False), ("desk", False)):
-        (shown,) = project_segments(sight(role), segment(absent))[0]["facts"]
+        (shown,) = project_segments(sight(role), segment(absent), coarse=False)[0]["facts"]
         assert (shown["value"] == 1.0, shown["sources"] == [ABSENCE]) == (seen, seen), role
         content = {"centre": "CEN-03", "function": "animation", "fte": 1.0}
         assert (project_decision(sight(role), "absence", content) is not None) == seen, role

@@ -96,6 +96,21 @@ def test_in_a_batch_what_cannot_be_read_is_set_apart_too(bearer, network):
     ]  # fmt: skip
 
 
+def test_an_observation_that_its_fact_cannot_have_is_refused_and_told_what_can_be(sign_in, network):
+    seen = {"centre": "CEN-03", "fact": "centre.supplies.nappies", "value": "gone", "on": "2026-11-20"}
+    unfit = network.event("observation", "CEN-03:direction", seen)
+    fit = network.event("observation", "CEN-03:direction", seen | {"value": "stopped"})
+    director = sign_in("director")
+    alone = post(director, unfit)
+    assert (alone.status_code, alone.content_type) == (422, "application/problem+json")
+    (mistake,) = alone.json["errors"]
+    assert (mistake["field"], mistake["code"]) == ("data.value", "observed_does_not_fit")
+    assert "Possible: running, stopped, replaced, none." in mistake["detail"]
+    receipts = post(director, [unfit, fit], BATCH).json["receipts"]
+    assert [receipt["status"] for receipt in receipts] == ["quarantined", "accepted"]
+    assert receipts[0]["problem"]["errors"] == [mistake]
+
+
 @pytest.mark.parametrize(
     ("body", "media", "status", "code"),
     [

@@ -202,3 +202,50 @@ def test_a_decision_that_is_not_there_is_named(sign_in):
     answer = sign_in("planner").get("/api/v1/decisions/S-nowhere")
     assert answer.status_code == 404
     assert "S-nowhere" in answer.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong", "near"),
+    [
+        ("/api/v1/alerts?severty=critical", "severty", "severity"),  # codespell:ignore
+        ("/api/v1/tasks?limt=1&mine=true", "limt", "limit"),  # codespell:ignore
+        ("/api/v1/centres/CEN-03/calendar?untill=2026-12-01", "untill", "until"),  # codespell:ignore
+        ("/api/v1/me?surprise=1", "surprise", None),
+    ],
+)
+def test_a_misspelt_parameter_is_refused_with_the_nearest(sign_in, path, wrong, near):
+    answer = sign_in("director").get(path)
+    assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
+    (mistake,) = answer.json["errors"]
+    assert (mistake["field"], mistake["code"]) == (wrong, "unknown_parameter")
+    assert (f"Did you mean {near}?" in mistake["detail"]) == (near is not None)
+    assert "lang" in mistake["detail"].partition("Possible: ")[2]
+
+
+def test_every_misspelt_parameter_is_told_at_once_and_a_change_is_not_made(sign_in, network):
+    answer = sign_in("director").post("/api/v1/mismatches?langs=nl&x=1", json={"centre": "CEN-03", "text": "Too late"})
+    assert {mistake["field"] for mistake in answer.json["errors"]} == {"langs", "x"}
+    assert sign_in("director").get("/api/v1/mismatches").json["items"] == []
+
+
+def test_every_parameter_of_the_description_is_known(sign_in, visitor):
+    client = sign_in("director")
+    nobody = "00000000-0000-7000-8000-000000000000"
+    for path, operations in visitor.get("/api/v1/openapi.json").json["paths"].items():
+        shared = operations.pop("parameters", [])
+        for method, operation in operations.items():
+            told = [*shared, *operation.get("parameters", [])]
+            names = {one["name"]: "1" for one in told if one["in"] == "query"} | {"lang": "en"}
+            filled = path
+            for name in (one["name"] for one in told if one["in"] == "path"):
+                filled = filled.replace(f"{{{name}}}", nobody)
+            answer = client.open(filled, method=method.upper(), query_string=names)
+            codes = {mistake["code"] for mistake in (answer.json or {}).get("errors", [])}
+            assert "unknown_parameter" not in codes, (method, path)
+            refused = client.open(filled, method=method.upper(), query_string=names | {"zzz": "1"})
+            wrong = [mistake["field"] for mistake in refused.json.get("errors", [])]
+            assert wrong == ["zzz"] or refused.status_code == 403, (method, path)
+
+
+def test_pages_pass_over_what_they_do_not_know(sign_in):
+    assert sign_in("director").get("/alerts?zzz=1").status_code == 200

@@ -10,6 +10,7 @@ from flask import Flask
 from flask_smorest import Api
 
 from web.api import documents
+from web.api.addresses import init_addresses
 from web.api.shapes import ProblemShape
 
 PARTS = (
@@ -47,3 +48,4 @@ def init_api(app: Flask) -> None:
     app.extensions[documents.DOCUMENT] = document
     app.jinja_env.filters["shape_name"] = documents.shape_name
     app.register_blueprint(documents.blueprint)
+    init_addresses(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from marshmallow import fields
@@ -35,7 +36,7 @@ class TombstoneShape(Shape):
 
 @blueprint.route("/households/<path:household>/erase", methods=["POST"])
 @access("households.erase")
-@once
+@partial(once, names_nobody=True)
 @blueprint.arguments(EraseForm)
 @blueprint.response(200, TombstoneShape)
 @blueprint.doc(parameters=[LANGUAGE, ONCE])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
 from flask import Response, current_app, make_response, request
@@ -20,8 +20,11 @@ _GIVEN_AGAIN = ("Content-Type", "ETag", "Location", "Content-Language")
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def once(view: View) -> View:
-    """Carry the change out once per key; stands outside everything that makes the response."""
+def once(view: View, *, names_nobody: bool = False) -> View:
+    """Carry the change out once per key; stands outside everything that makes the response.
+
+    `names_nobody` says of a call that no answer of it tells who a household is.
+    """
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
@@ -35,14 +38,14 @@ def once(view: View) -> View:
             return Response(
                 given.body["text"], given.status, headers={**given.body["headers"], "Idempotent-Replayed": "true"}
             )
-        return _carry_out(view, key, *args, **kwargs)
+        return _carry_out(partial(view, *args, **kwargs), key, names_nobody=names_nobody)
 
     return cast("View", guarded)
 
 
-def _carry_out(view: Callable[..., Any], key: str, *args: Any, **kwargs: Any) -> Response:
+def _carry_out(work: Callable[[], Any], key: str, *, names_nobody: bool) -> Response:
     try:
-        answer = make_response(view(*args, **kwargs))
+        answer = make_response(work())
     except Exception as problem:  # noqa: BLE001 — whatever it is, it is answered as always
         answer = current_app.make_response(current_app.handle_user_exception(problem))
         if answer.status_code >= 500:  # noqa: PLR2004
@@ -50,7 +53,7 @@ def _carry_out(view: Callable[..., Any], key: str, *args: Any, **kwargs: Any) ->
             return answer
     headers = {name: answer.headers[name] for name in _GIVEN_AGAIN if name in answer.headers}
     body = {"text": answer.get_data(as_text=True), "headers": headers}
-    keep_answer(installation(), actor(), key, answer.status_code, body)
+    keep_answer(installation(), actor(), key, answer.status_code, body, names_nobody=names_nobody)
     return answer
 
 

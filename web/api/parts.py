@@ -99,6 +99,15 @@ class Blueprint(SmorestBlueprint):
 
     def __init__(self, name: str, description: str) -> None:
         super().__init__(name, name, url_prefix="/api/v1", description=description)
+        self._prepare_doc_cbks.append(_with_own_parameters)
+
+
+def _with_own_parameters(doc: dict[str, Any], told: dict[str, Any], **_: object) -> dict[str, Any]:
+    """Describe what `doc(parameters=…)` names beside what the form of the query has; alone it would replace that."""
+    own = told.get("manual_doc", {}).pop("parameters", [])
+    if own:
+        doc["parameters"] = [*doc.get("parameters", []), *own]
+    return doc
 
 
 # ---- fields ----------------------------------------------------------------------------------------------------------

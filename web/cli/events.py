@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from web.cli.opening import lines_of, opened, said_plainly
+from web.cli.opening import lines_of, opened, said_plainly, settings_of_environment
 from web.cli.telling import Phases
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from coordination.importing import ImportResult
+    from coordination.pilot import NewAccount
     from coordination.queries import FindingRow
 
 REASONS_MOST = 100
 """Rows whose reason is printed; a file may have a million."""
+SET_APART = 3
+"""Exit code of an import that set rows apart; 1 is an error, and 2 is click's for a wrong command line."""
 FILES = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -44,23 +47,31 @@ def init(workbook: Path, *, as_json: bool) -> None:
 
     with opened(any_schema=True) as installation:
         upgrade(installation.engine)
-        report = take_workbook(installation, workbook)
-    accounts = [{"login": one.login, "password": one.password, "parties": list(one.parties)} for one in report.accounts]
+        report = take_workbook(installation, workbook, announce=None if as_json else _say_accounts)
     if as_json:
+        accounts = [
+            {"login": one.login, "password": one.password, "parties": list(one.parties)} for one in report.accounts
+        ]
         click.echo(json.dumps({
             "centres": list(report.centres), "households": report.households, "events": report.events,
             "unchanged": report.unchanged, "accounts": accounts, "kept": list(report.kept),
-            "refused": list(report.refused),
+            "never_signed_in": list(report.never_seen), "refused": list(report.refused),
         }))  # fmt: skip
         return
     click.echo(f"{len(report.centres)} centres, {report.households} households, {report.events} statements taken in; "
                f"{report.unchanged} stood already.")  # fmt: skip
     for refused in report.refused:
         click.echo(f"  not taken in: {refused}", err=True)
-    for account in accounts:
-        click.echo(f"  {account['login']}  {account['password']}  {', '.join(account['parties'])}")
+    if report.never_seen:
+        click.echo(f"Nobody signed in yet as: {', '.join(report.never_seen)}. "
+                   "Where the password is lost, kindreflex users password LOGIN sets a new one.")  # fmt: skip
+
+
+def _say_accounts(accounts: Sequence[NewAccount]) -> None:
     if accounts:
-        click.echo("Keep the passwords now; they are not shown again.")
+        click.echo("Accounts; keep the passwords now, they are not shown again:")
+    for one in accounts:
+        click.echo(f"  {one.login}  {one.password}  {', '.join(one.parties)}")
 
 
 @click.command("simulate")
@@ -97,15 +108,25 @@ def simulate(centres: int, days: int, seed: int, today: Any, output: Path) -> No
 @click.option("--json", "as_json", is_flag=True)
 @said_plainly
 def import_files(files: tuple[Path, ...], kind: str | None, *, dry_run: bool, as_json: bool) -> None:
-    """Take in events from CSV, XLSX, NDJSON or CloudEvents JSON (by ending)."""
+    """Take in events from CSV, XLSX, NDJSON or CloudEvents JSON (by ending).
+
+    Ends with 3 when rows were set apart in quarantine (with --dry-run: would be), each with its reason; the others are
+    in. Ends with 1 when a column was not understood or a file cannot be read. Rows in quarantine are corrected and
+    replayed on the page Quarantine, or by /api/v1/quarantine; or mend the file and import it again.
+    """
     results = [_taken(path, kind, dry_run=dry_run) for path in files]
     if as_json:
         click.echo(json.dumps([_as_json(result) for result in results], ensure_ascii=False))
     else:
         for result in results:
             _say_result(result)
+    apart = sum(len(result.quarantined) for result in results)
+    if apart:
+        _say_quarantine(apart, dry_run=dry_run)
     if any(result.unknown for result in results):
         raise click.exceptions.Exit(1)
+    if apart:
+        raise click.exceptions.Exit(SET_APART)
 
 
 @click.command("check")
@@ -161,6 +182,16 @@ def _taken(path: Path, kind: str | None, *, dry_run: bool) -> ImportResult:
             installation, path.name, data, SYSTEM, kind=kind, dry_run=dry_run,
             progress=lambda done: tell(path.name, done, None),
         )  # fmt: skip
+
+
+def _say_quarantine(rows: int, *, dry_run: bool) -> None:
+    """Say how many rows did not go in, and where they are looked at."""
+    if dry_run:
+        click.echo(f"{rows} row(s) would be set apart in quarantine. Mend them in the file.", err=True)
+        return
+    where = f"{settings_of_environment().public_url}/quarantine"
+    click.echo(f"{rows} row(s) are set apart in quarantine. See and correct them on {where}, "
+               "or by GET /api/v1/quarantine; or mend the file and import it again.", err=True)  # fmt: skip
 
 
 def _as_json(result: ImportResult) -> dict[str, Any]:

@@ -47,6 +47,27 @@ def add_user(
         click.echo(f"{login} can sign in." + ("" if password else f" Password: {secret}"))
 
 
+@users.command("password")
+@click.argument("login")
+@click.option("--json", "as_json", is_flag=True)
+@said_plainly
+def new_password_of(login: str, *, as_json: bool) -> None:
+    """Give the account of LOGIN a new password, shown this once: its sessions end now."""
+    from coordination.people import reset_password
+
+    with opened() as installation, installation.begin() as uow:
+        password = reset_password(uow, login)
+        _say_password(login, password, as_json=as_json)  # before the commit: what was not told is not set either
+
+
+def _say_password(login: str, password: str, *, as_json: bool) -> None:
+    login = login.strip().lower()
+    if as_json:
+        click.echo(json.dumps({"login": login, "password": password}))
+    else:
+        click.echo(f"{login}  {password}\nKeep it now; it is not shown again. Its owner sets another under Account.")
+
+
 @users.command("close")
 @click.argument("login")
 @said_plainly

@@ -15,8 +15,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from coordination import entering
-from coordination.errors import DomainError, ForbiddenError, InvalidError, Mistake, NotFoundError
-from rules.calendar.contesting import can_be_contested, fits
+from coordination.errors import DomainError, ForbiddenError, NotFoundError
 from rules.kinds import KINDS, Kind
 from web.current import installation
 from web.identity import access, actor
@@ -178,7 +177,6 @@ def _go(draft: Draft, title: str) -> ResponseReturnValue:
     if not act or _is_half_asked(draft):
         return _show(draft, title, None)
     try:
-        _check_seen(draft)
         if act == "look":
             return _show(draft, title, effect_of([_event(draft, "confirmed" if draft.kind.decision else "recorded")]))
         return _save(draft, act)
@@ -191,14 +189,6 @@ def _is_half_asked(draft: Draft) -> bool:
     """Whether the value of an observation could not be given yet: which values there are, its fact tells."""
     fact = draft.filled.get("fact", "")
     return draft.kind.name == "observation" and bool(fact) and draft.filled.get("asked") != fact
-
-
-def _check_seen(draft: Draft) -> None:
-    """Refuse what is seen where its fact cannot have it. Raises `InvalidError` (`form_invalid`)."""
-    data = draft.data() if draft.kind.name == "observation" else {}
-    fact, value = data.get("fact", ""), data.get("value")
-    if value is not None and can_be_contested(fact) and not fits(fact, value):
-        raise InvalidError("form_invalid", mistakes=(Mistake("value", "observed_does_not_fit", fact=fact),))
 
 
 def _event(draft: Draft, status: str) -> dict[str, Any]:

@@ -11,12 +11,14 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext, ngettext
 
+from coordination import queries
 from coordination.clock import local_day
 from coordination.policy.projection import coarse_day
 from coordination.queries.telling import mark_words
 from rules.facts import FACTS
 from rules.kinds import KINDS
 from web.current import installation, language
+from web.identity import actor
 from web.pages import dates
 from web.pages.names import party
 from web.pages.telling import kind_words, words_of
@@ -228,10 +230,17 @@ def _by(kind: str, by: str, sources: list[Mapping[str, Any]], today: dt.date) ->
 def _link(source: Mapping[str, Any]) -> SourceLink:
     """Tell a source: a decision by its reference, a record by what it is (its reference is made by the system)."""
     if source["kind"] == "mismatch":
-        return SourceLink(str(source["reference"]), None)
+        return SourceLink(str(source["reference"]), _mismatch_href(str(source["reference"])))
     if _is_what_if(source):
         return SourceLink(gettext("what you enter now"), None)
     href = url_for("pages.decision", party=source["party"], reference=source["reference"], kind=source["kind"])
     kind = KINDS.get(source["kind"])
     name = kind_words(source["kind"]) if kind is not None and not kind.decision else str(source["reference"])
     return SourceLink(name, href)
+
+
+def _mismatch_href(number: str) -> str | None:
+    """Give the page of a mismatch; nothing where the reader, who sees what it did, may not see what was written."""
+    with installation().begin(actor(), read_only=True) as uow:
+        found = queries.find_mismatch(uow, number)
+    return None if found is None else url_for("pages.mismatch", mismatch_id=found)

@@ -10,7 +10,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from coordination.errors import DomainError, InvalidError, NotFoundError
+from coordination.errors import DomainError, InvalidError, Mistake, NotFoundError
 from coordination.policy.access import may
 from coordination.rule_settings import (
     MODES,
@@ -145,17 +145,32 @@ def _set(rule: Rule) -> None:
     parameter = told.get("parameter", MODE)
     value = told.get("mode", "") if parameter == MODE else told.get("value", "")
     day = _day_of(told.get("from", ""))
-    with installation().begin(actor()) as uow:
-        set_rule(
-            uow,
-            rule.id,
-            parameter=parameter,
-            value=value,
-            scope=scope,
-            key=key,
-            from_on=day,
-            reason=told.get("reason", ""),
-        )
+    try:
+        with installation().begin(actor()) as uow:
+            set_rule(
+                uow,
+                rule.id,
+                parameter=parameter,
+                value=value,
+                scope=scope,
+                key=key,
+                from_on=day,
+                reason=told.get("reason", ""),
+            )
+    except InvalidError as error:
+        raise _beside_inputs(error, "mode" if parameter == MODE else "value", filled=bool(value.strip())) from error
+
+
+def _beside_inputs(error: InvalidError, name: str, *, filled: bool) -> InvalidError:
+    """Give the mistakes of a setting the names of the inputs here; `name` is the one that its value is told in."""
+    mistakes = []
+    for each in error.mistakes:
+        if each.field == "value" and not filled:
+            mistakes.append(Mistake(name, "required"))
+        else:
+            field = {"value": name, "scope": "place", "key": "place"}.get(each.field, each.field)
+            mistakes.append(Mistake(field, each.code, **each.context))
+    return InvalidError(error.code, mistakes=tuple(mistakes), field=error.field)
 
 
 def _day_of(told: str) -> dt.date:
@@ -190,14 +205,16 @@ def _form(rule: Rule) -> Form:
                 "select",
                 value=told.get("mode", ""),
                 options=[Option(mode, begin(mode_words(mode))) for mode in MODES],
-                help=gettext("Only when the mode is set."),
+                help=gettext("One of the two is needed: this one when the mode is set."),
+                quiet=True,
             ),
             Input(
                 "value",
                 gettext("New threshold"),
                 value=told.get("value", ""),
                 inputmode="decimal",
-                help=gettext("Only when a threshold is set."),
+                help=gettext("One of the two is needed: this one when a threshold is set."),
+                quiet=True,
             ),
             Input(
                 "place",

@@ -20,7 +20,7 @@ from web.identity import sign_out as end_session
 from web.pages.desk import blueprint, page
 from web.pages.failing import tell_in
 from web.pages.forms.inputs import Form, Input
-from web.problems import status_of
+from web.problems import status_of, waits
 
 
 def _sign_in_form() -> Form:
@@ -56,7 +56,7 @@ def sign_in() -> ResponseReturnValue:
         person = begin_session(request.form.get("login", "").strip(), request.form.get("password", ""))
     except DomainError as error:
         tell_in(form, error)
-        return page("sign_in.html", form=form, next=address), status_of(error)
+        return page("sign_in.html", form=form, next=address), status_of(error), waits(error)
     remember_language(chosen or person.language)
     return redirect(_own_address(address))
 

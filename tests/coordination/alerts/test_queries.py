@@ -1,6 +1,7 @@
 """Rows for screens: the sentence filled, each fact with its words and source, and nothing that one may not see."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from coordination.alerts import accept_alert
 from coordination.errors import ForbiddenError, InvalidError, NotFoundError
 from coordination.information import apply_gaps, apply_inconsistencies
 from coordination.mismatches import Flag, answer_mismatch, flag_mismatch
-from coordination.models import Household
+from coordination.models import Alert, Household
 from coordination.notices import read_notices
 from coordination.tasks import Completion, claim_task, complete_task
 from rules.days import Counting, day_of
@@ -84,6 +85,79 @@ def test_a_birth_is_told_to_logistics_as_early_december(bench):
     assert "2026-12-08" not in str(row)
     assert row.subjects[0].segments[0]["facts"][0]["words"] == "early December"
     assert the_alert(bench, PLANNER).starts_on == dt.date(2026, 12, 8)
+
+
+def of_a_birth(subject, day, **more):
+    """A finding that rests on an expected birth: milk is stopped from that day on."""
+    on = day_of(day)
+    due = Held("household.birth_due_in_days", Counting(on, -1), on, None, (ARRIVAL,))
+    stopped = Held("centre.supplies.infant_milk", "stopped", on, None, (STOP,))
+    return find(subject, starts=day, ends="2027-01-19", segments=(Segment(on, None, (due, stopped)),), **more)
+
+
+def days_told(bench, reader):
+    """Every day that a reader is told of an alert, wherever it stands: list, alert, subjects, facts, decisions."""
+    row = the_alert(bench, reader)
+    (listed,) = look(bench, reader, queries.list_alerts, "en").items
+    (waiting,) = look(bench, reader, queries.read_inbox, "en").alerts.items
+    told = [listed.starts_on, listed.ends_on, waiting.starts_on, row.starts_on, row.ends_on]
+    told += [day for each in row.subjects for day in (each.starts_on, each.ends_on)]
+    segments = [part for each in row.subjects for part in each.segments]
+    told += [dt.date.fromisoformat(part["from"]) for part in segments]
+    told += [dt.date.fromisoformat(fact["from"]) for part in segments for fact in part["facts"]]
+    if "logistics" in reader.parties:
+        told += [one.starts_on for one in look(bench, reader, queries.conflicting_decisions)]
+    return {day.isoformat() for day in told if day is not None}
+
+
+def test_the_days_of_an_alert_about_a_birth_are_told_in_one_way_wherever_they_stand(bench):
+    bench.apply(find("P1", starts="2026-12-25", ends="2027-01-15"), of_a_birth("P2", "2026-12-08"))
+    assert days_told(bench, LOGISTICS) == {"2026-12-01", "2026-12-21", "2027-01-11"}
+    assert days_told(bench, PLANNER) == {"2026-12-08", "2026-12-25", "2027-01-15", "2027-01-19"}
+
+
+def test_where_the_rule_asks_about_births_no_exact_day_says_that_there_is_none(bench):
+    bench.rule(condition=SimpleNamespace(reads=frozenset({"household.birth_due_in_days", "household.under_3"})))
+    finding = find("P1", starts="2026-12-25", ends="2027-01-15")
+    bench.apply(finding)
+    assert days_told(bench, LOGISTICS) == {"2026-12-21", "2027-01-11"}
+    (row,) = look(bench, LOGISTICS, queries.finding_rows, [finding], "en")
+    assert (row.starts_on, row.segments[0]["from"]) == (dt.date(2026, 12, 21), "2026-12-21")
+    assert days_told(bench, PLANNER) == {"2026-12-25", "2027-01-15"}
+
+
+def test_the_days_of_an_alert_that_no_birth_can_be_behind_are_told_to_the_day(bench):
+    bench.apply(find("P1", starts="2026-12-25", ends="2027-01-15"))
+    assert days_told(bench, LOGISTICS) == {"2026-12-25", "2027-01-15"}
+
+
+def test_a_finding_of_a_what_if_is_told_as_its_alert_would_be(bench):
+    with bench.begin(LOGISTICS, read_only=True) as uow:
+        (row,) = queries.finding_rows(uow, [of_a_birth("P2", "2026-12-08")], "en")
+    assert (row.starts_on, row.ends_on, row.segments[0]["from"]) == (
+        dt.date(2026, 12, 1), dt.date(2027, 1, 11), "2026-12-01",
+    )  # fmt: skip
+
+
+def test_of_an_alert_from_before_this_was_kept_whose_rule_is_gone_no_exact_day_is_told(bench):
+    bench.apply(find("P1", starts="2026-12-25"))
+    with bench.installation.begin() as uow:
+        uow.session.execute(sa.update(Alert).values(summary={"subjects": 1, "counts": {}}))
+    assert days_told(bench, LOGISTICS) == {"2026-12-25"}
+    bench.rules.clear()
+    assert days_told(bench, LOGISTICS) == {"2026-12-21"}
+
+
+def test_the_place_that_a_list_goes_on_from_tells_no_day(bench):
+    for number in range(3):
+        bench.rule(f"rule.{number}")
+    bench.apply(*(of_a_birth("P1", "2026-12-08", rule=f"rule.{number}") for number in range(3)))
+    first = look(bench, LOGISTICS, queries.list_alerts, "en", limit=2)
+    assert first.next == str(first.items[-1].id)
+    rest = look(bench, LOGISTICS, queries.list_alerts, "en", limit=2, after=first.next)
+    assert len({row.id for row in (*first.items, *rest.items)}) == 3
+    with pytest.raises(InvalidError, match="cursor_unknown"):
+        look(bench, FINANCE, queries.list_alerts, "en", after=first.next)
 
 
 def test_who_is_not_concerned_does_not_see_the_alert(bench):

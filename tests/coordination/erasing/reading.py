@@ -40,3 +40,11 @@ def places_of(installation, *needles, besides=()):
     others = re.compile("|".join(map(re.escape, besides)) or "(?!)")
     told = ((place, others.sub("", text).lower()) for place, text in everything(installation))
     return sorted({place for place, text in told for needle in needles if needle.lower() in text})
+
+
+def waits_for_a_lock(installation):
+    """Whether a connection to this database (PostgreSQL) waits for what another one holds."""
+    waiting = sa.text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                      " AND datname = current_database()")  # fmt: skip
+    with installation.begin(read_only=True) as uow:
+        return uow.session.scalar(waiting) > 0

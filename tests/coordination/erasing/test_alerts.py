@@ -6,12 +6,13 @@ import pytest
 import sqlalchemy as sa
 
 from coordination.checking import check_centre
-from coordination.erasing import erase_named
+from coordination.erasing import erase_household, erase_named
 from coordination.events import submit_events
-from coordination.models import Alert, AlertSubject, EventPayload, InformationGap, Task
+from coordination.models import Alert, AlertSubject, Decision, EventPayload, InformationGap, Task
 from tests.coordination.erasing.conftest import LABEL, NEIGHBOUR, PERSONAL
-from tests.coordination.erasing.reading import places_of
+from tests.coordination.erasing.reading import places_of, waits_for_a_lock
 from tests.coordination.telling import allocation, centre, event, supply
+from tests.waiting import until
 
 RULE = "care.infant-without-supplies"
 
@@ -113,3 +114,48 @@ def test_erasing_and_taking_in_at_once_leaves_nothing_behind(postgres_desk):
     check_centre(desk.installation, "CEN-01")
     assert desk.count(EventPayload) == 0
     assert places_of(desk.installation, *houses, "kid-77", "2026-03", "2026-11-19") == []
+
+
+def test_the_first_check_of_a_centre_waits_for_an_erasure_that_runs(postgres_desk):
+    desk = postgres_desk
+    desk.accept(centre("CEN-01"), supply("CEN-01", from_="2026-11-10"))
+    desk.accept(allocation(LABEL, "CEN-01", "2026-11-01", members=[{"ref": "kid-77", "born": "2026-03"}]))
+    looking = threading.Thread(target=check_centre, args=[desk.installation, "CEN-01"])
+
+    with desk.installation.begin() as uow:
+        erase_household(uow, desk.ref(LABEL), "asked for")
+        looking.start()
+        until(lambda: waits_for_a_lock(desk.installation) or not looking.is_alive())
+        waited = looking.is_alive()
+    looking.join()
+    assert waited
+    assert desk.count(Alert) == 0
+    assert places_of(desk.installation, LABEL, "kid-77", "2026-03") == []
+
+
+def test_of_a_decision_that_went_to_another_household_nothing_but_its_reference_stays(desk):
+    """Its source goes on using the reference: under another one the next correction would be a second decision."""
+    desk.accept(centre("CEN-01"), supply("CEN-01", from_="2026-11-10"))
+    members = [{"ref": "kid-77", "born": "2026-03"}, {"ref": "m1", "born": "1998-02"}]
+    desk.accept(allocation(LABEL, "CEN-01", "2026-11-01", reference=f"A-{LABEL}", members=members))
+    check_centre(desk.installation, "CEN-01")
+    other = allocation(
+        "H-2000", "CEN-01", "2026-11-02", reference=f"A-{LABEL}", members=[{"ref": "k", "born": "2025-03"}]
+    )
+    desk.accept({**other, "time": "2026-11-23T08:59:00Z"})
+    check_centre(desk.installation, "CEN-01")
+    erase(desk)
+    check_centre(desk.installation, "CEN-01")
+    assert places_of(desk.installation, "kid-77", "2026-03", "1998-02") == []
+    assert places_of(desk.installation, LABEL, besides=(f"A-{LABEL}",)) == []
+    told = desk.rows(Decision.kind, Decision.reference, Decision.status, Decision.household)
+    allocated = ("allocation", f"A-{LABEL}", "confirmed", desk.ref("H-2000"))
+    assert [row for row in told if row[0] == "allocation"] == [allocated]
+    later = {
+        **other,
+        "id": "later",
+        "time": "2026-11-23T08:59:30Z",
+        "data": {**other["data"], "arrives_on": "2026-11-03"},
+    }
+    desk.accept(later)
+    assert len([row for row in desk.rows(Decision.kind) if row == ("allocation",)]) == 1

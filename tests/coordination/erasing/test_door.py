@@ -1,5 +1,6 @@
 """Erasing is asked for by reference or pseudonym, with a reason; what is said afterwards is not kept again."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -7,17 +8,18 @@ import sqlalchemy as sa
 
 from coordination.actors import SYSTEM
 from coordination.calendars import calendar_of
-from coordination.erasing import erase_named, find_household
+from coordination.erasing import erase_household, erase_named, find_household
 from coordination.errors import ConflictError, InvalidError, NotFoundError
 from coordination.events import submit_events
-from coordination.idempotency import take_key
+from coordination.idempotency import keep_answer, take_key
 from coordination.journal import seal, verify
 from coordination.models import Event, Household, IdempotentAnswer, JournalEntry, Quarantined
 from coordination.quarantine import discard
 from tests.coordination.conftest import make_installation
 from tests.coordination.erasing.conftest import DIGEST, KEY, LABEL, NEIGHBOUR, PERSONAL
-from tests.coordination.erasing.reading import places_of
+from tests.coordination.erasing.reading import places_of, waits_for_a_lock
 from tests.coordination.telling import allocation, centre, event
+from tests.waiting import until
 
 
 def erase(desk, named=LABEL, reason="asked for by the family"):
@@ -95,6 +97,40 @@ def test_an_answer_that_named_it_is_not_given_again(lived):
     assert lived.rows(IdempotentAnswer.body) == [({},)]
     with pytest.raises(ConflictError, match="answer_erased"):
         take_key(lived.installation, lived.director, KEY, DIGEST)
+
+
+def test_an_answer_that_was_worked_out_before_and_comes_after_is_not_kept(lived):
+    key, body = "another key", {"text": '{"ref": "H-1041"}', "headers": {}}
+    assert take_key(lived.installation, lived.director, key, DIGEST) is None
+    erase(lived)
+    keep_answer(lived.installation, lived.director, key, 200, body)
+    assert {str(row[0]) for row in lived.rows(IdempotentAnswer.body)} == {"{}"}
+    with pytest.raises(ConflictError, match="answer_erased"):
+        take_key(lived.installation, lived.director, key, DIGEST)
+
+
+def test_long_after_an_erasure_answers_are_kept_again(lived):
+    erase(lived)
+    lived.installation.clock.move(minutes=2)
+    body = {"text": "done", "headers": {}}
+    assert take_key(lived.installation, lived.director, "another key", DIGEST) is None
+    keep_answer(lived.installation, lived.director, "another key", 200, body)
+    assert take_key(lived.installation, lived.director, "another key", DIGEST).body == body
+
+
+def test_no_answer_is_kept_between_the_look_of_an_erasure_and_its_end(postgres_desk):
+    desk = postgres_desk
+    desk.accept(centre("CEN-01"), allocation("H-1041", "CEN-01", "2026-11-01"))
+    installation, body = desk.installation, {"text": '{"ref": "H-1041"}', "headers": {}}
+    assert take_key(installation, SYSTEM, "a key", DIGEST) is None
+    keeping = threading.Thread(target=keep_answer, args=[installation, SYSTEM, "a key", 200, body])
+    with installation.begin() as uow:
+        erase_household(uow, desk.ref("H-1041"), "asked for")
+        keeping.start()
+        until(lambda: not keeping.is_alive() or waits_for_a_lock(installation))
+        assert keeping.is_alive()
+    keeping.join()
+    assert desk.rows(IdempotentAnswer.body) == [({},)]
 
 
 def test_another_process_drops_it_from_the_calendar_that_it_keeps(lived, ready_url, tmp_path):

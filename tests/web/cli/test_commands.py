@@ -4,12 +4,15 @@ import json
 
 import openpyxl
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 
 from coordination.actors import SYSTEM
 from coordination.checking import check_centre
+from coordination.errors import ForbiddenError
 from coordination.events import submit_events
-from coordination.people import token_actor
+from coordination.models import JournalEntry
+from coordination.people import person_actor, sign_in, token_actor
 from rules.pack import SHIPPED
 from tests.web.conftest import NOW, Network, centre_event, open_for_tests
 from web.cli import main
@@ -90,30 +93,69 @@ def test_accounts_and_tokens_are_made_and_ended(migrated, network):
     migrated("users", "close", "planner")
 
 
+def test_a_lost_password_is_set_anew_and_ends_the_sessions(migrated, network):
+    person = network.add_account("forgetful", "logistics")
+    for _ in range(5):
+        with pytest.raises(ForbiddenError):
+            sign_in(network.installation, "forgetful", "wrong", "127.0.0.1")
+    told = migrated("users", "password", "Forgetful").output
+    login, password = told.splitlines()[0].split("  ")
+    assert (login, told.count(password)) == ("forgetful", 1)
+    assert person_actor(network.installation, person, 0) is None
+    seen = sign_in(network.installation, "forgetful", password, "127.0.0.1")
+    assert person_actor(network.installation, person, seen.epoch) is not None
+    with network.installation.begin(read_only=True) as uow:
+        (entry,) = uow.session.scalars(sa.select(JournalEntry).where(JournalEntry.act == "password_reset"))
+        assert (entry.subject, password in str(entry.data)) == (str(person), False)
+    again = json.loads(migrated("users", "password", "forgetful", "--json").output)
+    assert sign_in(network.installation, "forgetful", again["password"], "127.0.0.1")
+    assert "no such account" in migrated("users", "password", "nobody", status=1).output
+    migrated("users", "close", "forgetful")
+    assert "closed" in migrated("users", "password", "forgetful", status=1).output
+
+
 def test_files_are_tried_taken_in_and_known(migrated, network, tmp_path):
     file = tmp_path / "supply.csv"
     file.write_text(
         "reference,service,centre,item,action,from\nS-1,logistics,CEN-03,nappies,stop,2026-12-20\n"
         "S-2,logistics,CEN-03,toys,stop,2026-12-20\n"
     )
-    tried = migrated("import", file, "--dry-run")
+    tried = migrated("import", file, "--dry-run", status=3)
     assert "1 accepted, 1 quarantined (nothing was written)" in tried.output
-    taken = migrated("import", file)
+    assert "1 row(s) would be set apart in quarantine. Mend them in the file." in tried.output
+    taken = migrated("import", file, status=3, KINDREFLEX_PUBLIC_URL="https://reflex.example")
+    assert "1 row(s) are set apart in quarantine" in taken.output
+    assert "https://reflex.example/quarantine" in taken.output
     assert "supply.csv: 1 accepted, 1 quarantined" in taken.output
     assert "line 3" in taken.output
     assert "toys" in taken.output
-    known = json.loads(migrated("import", file, "--json").stdout)
+    known = json.loads(migrated("import", file, "--json", status=3).stdout)
     assert known[0]["counts"] == {"duplicate": 1, "quarantined": 1}
+    file.write_text("reference,service,centre,item,action,from\nS-1,logistics,CEN-03,nappies,stop,2026-12-20\n")
+    assert "quarantine" not in migrated("import", file).output
+    assert "Ends with 3" in migrated("import", "--help").output
+
+
+def test_what_a_fact_cannot_have_is_set_apart_with_its_reason(migrated, network, tmp_path):
+    file = tmp_path / "observation.csv"
+    file.write_text(
+        "service,centre,fact,value,on\nCEN-03:direction,CEN-03,centre.supplies.nappies,gone,2026-11-20\n"
+        "CEN-03:direction,CEN-03,centre.supplies.nappies,stopped,2026-11-20\n"
+    )
+    told = migrated("import", file, status=3)
+    assert "observation.csv: 1 accepted, 1 quarantined" in told.output
+    assert "line 2" in told.output
+    assert "Possible: running, stopped, replaced, none." in told.output
 
 
 def test_a_reason_is_told_once_and_not_a_thousand_times(migrated, network, tmp_path):
     file = tmp_path / "supply.csv"
     rows = "".join(f"S-{number},logistics,CEN-77,meals,stop,2026-12-20\n" for number in range(150))
     file.write_text(f"reference,service,centre,item,action,from\n{rows}")
-    told = migrated("import", file).output
+    told = migrated("import", file, status=3).output
     assert told.count("CEN-77 is not known here yet") == 100
     assert "… and 50 more; --json tells them all" in told
-    assert len(json.loads(migrated("import", file, "--json").stdout)[0]["quarantined"]) == 150
+    assert len(json.loads(migrated("import", file, "--json", status=3).stdout)[0]["quarantined"]) == 150
 
 
 @pytest.mark.parametrize("command", [("template",), ("simulate", "--centres", 12, "--days", 1)])

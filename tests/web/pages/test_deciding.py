@@ -139,3 +139,10 @@ def test_where_a_birth_may_be_behind_it_logistics_is_told_a_part_of_the_month_an
     assert "In about 23 days , from mid-December · responsible" in begins["logistics"]
     assert "In 27 days , from 20 Dec · " in begins["planner"]
     assert "mid-December" in see("logistics", "/alerts").text
+    rests_on = begins["logistics"].partition("What this rests on")[2].partition("Who has moved")[0]
+    assert "stopped from mid-December" in rests_on
+    assert "Dec " not in rests_on.replace("mid-December", "")
+    own = see("logistics", "/decisions").text.replace("\u00a0", " ")
+    in_conflict = own.partition("In conflict now")[2].partition("S-77")[0]
+    assert "mid-December" in in_conflict
+    assert "20 Dec" not in in_conflict

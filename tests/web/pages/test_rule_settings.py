@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.web.pages.conftest import Seen
+
 RULE = "/rules/stability.moved-again"
 FORM = {"parameter": "moves", "value": "3", "place": "centre:CEN-03", "from": "2026-12-01", "reason": "Two buildings"}
 
@@ -31,6 +33,34 @@ def test_mistakes_stand_beside_their_fields_and_nothing_typed_is_lost(officer):
     assert answer.status_code == 422
     assert "Write why" in answer.text
     assert "usually 2" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("filled", "name", "words"),
+    [
+        ({"parameter": "mode", "mode": "", "value": "3"}, "mode", "This is missing"),
+        ({"parameter": "mode", "mode": "loud", "value": ""}, "mode", "loud is none of them"),
+        ({"parameter": "moves", "mode": "off", "value": " "}, "value", "This is missing"),
+        ({"parameter": "moves", "mode": "", "value": "many"}, "value", "many is none"),
+        ({"place": "centre:CEN-99"}, "place", "CEN-99"),
+    ],
+)
+def test_a_mistake_of_a_setting_stands_beside_the_input_that_it_is_about(officer, filled, name, words):
+    seen = Seen(officer.post(f"{RULE}/set", data={**FORM, **filled}))
+    assert seen.status == 422
+    wrong = [each["name"] for tag in ("input", "select") for each in seen.all(tag) if each.get("aria-invalid")]
+    assert wrong == [name]
+    assert words in seen.text
+
+
+def test_of_mode_and_threshold_the_form_says_that_one_is_needed_and_chooses_neither(officer):
+    seen = Seen(officer.get(f"{RULE}/set"))
+    assert seen.text.count("One of the two is needed") == 2
+    assert "optional" not in seen.text
+    (chosen,) = [each for each in seen.all("select") if each["name"] == "mode"]
+    assert not chosen.get("aria-invalid")
+    options = seen.html.partition('name="mode"')[2].partition("</select>")[0]
+    assert options.index('value=""') < options.index('value="off"')
 
 
 def test_a_mode_is_set_and_what_has_not_begun_is_taken_back(officer):

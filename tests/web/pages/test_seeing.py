@@ -7,7 +7,7 @@ import pytest
 from coordination.actors import SYSTEM
 from coordination.checking import check_centre
 from coordination.events import submit_events
-from coordination.queries import list_alerts
+from coordination.queries import list_alerts, list_mismatches
 from tests.web.conftest import centre_event
 
 RULE = "care.infant-without-supplies"
@@ -69,9 +69,22 @@ def test_a_conflict_that_the_centre_sees_says_that_it_is_contested(see, place, n
     assert "Contested" in see(director, "/alerts?stage=contested").text
 
 
+def test_the_mismatch_behind_a_value_is_led_to_where_the_reader_may_see_it(see, place, network):
+    centre, director, _ = place
+    flag(see, place, **{NAPPIES: "stopped"})
+    (alert,) = alerts_of(network, centre)
+    with network.installation.begin(SYSTEM, read_only=True) as uow:
+        (mismatch,) = list_mismatches(uow, centre=centre).items
+    for login, may in ((director, True), ("logistics", True), ("planner", False)):
+        facts = see(login, f"/alerts/{alert.id}").html.partition("<table")[2].rpartition("</table>")[0]
+        assert mismatch.number in facts
+        assert (f'<a href="/mismatches/{mismatch.id}">{mismatch.number}</a>' in facts) == may, login
+
+
 def test_a_mismatch_about_a_conflict_offers_the_facts_that_it_rests_on(see, place, network):
     centre, director, _ = place
-    submit_events(network.installation, [network.stop(reference=f"T-{centre}", centre=centre)], SYSTEM)
+    stop = network.stop(reference=f"T-{centre}", centre=centre) | {"time": "2026-11-23T09:30:00+01:00"}
+    submit_events(network.installation, [stop], SYSTEM)  # later: of two at one moment, the id decides which one holds
     (alert,) = alerts_of(network, centre)
     form = see(director, f"/mismatches/new?centre={centre}&alert={alert.id}")
     assert {NAPPIES, MEALS} <= {each.get("name") for tag in ("select", "input") for each in form.all(tag)}

@@ -75,3 +75,13 @@ def test_signing_out_ends_the_session(browser):
     csrf = Seen(browser.get("/account")).value("csrf_token")
     browser.post("/sign-out", data={"csrf_token": csrf})
     assert browser.get("/account").status_code == 302
+
+
+def test_who_tried_too_often_is_told_when_to_come_back(browser, network):
+    network.add_account("locked_out")
+    for _ in range(5):
+        assert browser.send("/sign-in", login="locked_out", password="wrong").status_code == 401
+    answer = browser.send("/sign-in", login="locked_out", password=PASSWORD)
+    assert answer.status_code == 429
+    assert 14 * 60 < int(answer.headers["Retry-After"]) <= 15 * 60
+    assert "Next attempt in 15 minutes" in Seen(answer).text
