@@ -89,6 +89,8 @@ def household_held(calendar: CentreCalendar, timeline: Timeline, stay: Stay, rea
     elif name == "split":
         split = timeline.split_on(day)
         sources = split[2] if split is not None else sources
+    elif name == "rooms_apart":
+        sources = tuple(sorted({source for _, source in timeline.rooms_at(stay.centre, day)})) or sources
     elif name == "days_since_applied" and timeline.applied:
         sources = (timeline.applied[1],)
     elif name == "days_since_registration" and timeline.registered:

@@ -604,6 +604,13 @@ def _household_facts() -> Iterator[Fact]:
         nothing=False,
         owner="dispatching",
     )
+    yield Fact(
+        "household.rooms_apart",
+        "bool",
+        Words("members in different rooms", "leden in verschillende kamers", "membres dans différentes chambres"),
+        nothing=False,
+        owner="centre:coordination",
+    )
 
 
 def _member_facts() -> Iterator[Fact]:

@@ -25,7 +25,7 @@ def shared_rooms(
     """
     rooms: dict[str, dict[str, Assigned]] = {}
     for timeline in households:
-        for where, code, source in timeline.rooms:
+        for where, code, _, source in timeline.rooms:
             if where == centre and timeline.ref in contributions:
                 rooms.setdefault(code, {})[timeline.ref] = (contributions[timeline.ref], source)
     shared = [lay for _, assigned in sorted(rooms.items()) if len(assigned) > 1 for lay in _shared(assigned)]

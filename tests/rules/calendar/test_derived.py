@@ -364,7 +364,10 @@ def test_who_shares_a_room_is_unknown_until_somebody_says_where_a_family_sleeps(
     def assigned(ref: str) -> Statement:
         return tell.at_centre("room_assignment", "CEN-01:reception_desk", f"R-{ref}", household=ref, code="R1")
 
-    family, man = arrives(tell, "H-1", "2026-01-01", "1990-01", "2020-01"), arrives(tell, "H-3", "2026-01-01", "1990-01")
+    family, man = (
+        arrives(tell, "H-1", "2026-01-01", "1990-01", "2020-01"),
+        arrives(tell, "H-3", "2026-01-01", "1990-01"),
+    )
     assert at(made(family, man), "rooms.families_sharing", "2026-01-15") is UNKNOWN
     assert at(made(family, man, assigned("H-3")), "rooms.families_sharing", "2026-01-15") is UNKNOWN
     assert at(made(family, man, assigned("H-1")), "rooms.families_sharing", "2026-01-15") == 0
