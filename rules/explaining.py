@@ -86,9 +86,8 @@ def household_held(calendar: CentreCalendar, timeline: Timeline, stay: Stay, rea
     elif name in {"assessed", "best_interests_assessed"}:
         dated = timeline.assessed if name == "assessed" else timeline.best_interests
         sources = tuple(source for on, source in dated[:1] if on <= day)
-    elif name == "split":
-        split = timeline.split_on(day)
-        sources = split[2] if split is not None else sources
+    elif name in {"split", "rooms_apart"}:
+        sources = _apart(timeline, stay, name, day) or sources
     elif name == "days_since_applied" and timeline.applied:
         sources = (timeline.applied[1],)
     elif name == "days_since_registration" and timeline.registered:
@@ -97,6 +96,14 @@ def household_held(calendar: CentreCalendar, timeline: Timeline, stay: Stay, rea
         due = timeline.due(day)
         sources = (due[1],) if due else sources
     return Held(reason.path, value, stay.starts, stay.ends, sources)
+
+
+def _apart(timeline: Timeline, stay: Stay, name: str, day: Day) -> tuple[Source, ...]:
+    """Give what lets members be in different centres, or in different rooms of one; nothing where they are not."""
+    if name == "rooms_apart":
+        return tuple(sorted({source for _, source in timeline.rooms_at(stay.centre, day)}))
+    split = timeline.split_on(day)
+    return split[2] if split is not None else ()
 
 
 def _counted(timeline: Timeline, stay: Stay, name: str, day: Day) -> list[Member]:

@@ -112,6 +112,7 @@ FIELDS: Mapping[str, Sequence[str]] = {
     "household.birth_due_in_days": ("allocation.members.due_on", "household.members.due_on", "birth.on"),
     "household.without_next_place": ("closure.closes_on", *_STAYS),
     "household.split": _STAYS,
+    "household.rooms_apart": ("room_assignment.household", "room_assignment.member", "room_assignment.code"),
     "household.members.ref": _MEMBERS,
     "household.members.age_months": _AGES,
     "household.members.minor": _AGES,

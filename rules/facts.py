@@ -492,7 +492,8 @@ def _room_facts() -> Iterator[Fact]:
             "chambres avec plus de 6 personnes seules",
         ),
     }.items():
-        yield Fact(f"centre.rooms.{name}", "int", words, ABSENT, unit="rooms", owner="infrastructure", fold="sum")
+        # One owner for all: a centre that has said nothing about its rooms is asked once, in one form.
+        yield Fact(f"centre.rooms.{name}", "int", words, unit="rooms", owner="centre:logistics", fold="sum")
 
 
 def _household_facts() -> Iterator[Fact]:
@@ -602,6 +603,13 @@ def _household_facts() -> Iterator[Fact]:
         Words("members in different centres", "leden in verschillende centra", "membres dans différents centres"),
         nothing=False,
         owner="dispatching",
+    )
+    yield Fact(
+        "household.rooms_apart",
+        "bool",
+        Words("members in different rooms", "leden in verschillende kamers", "membres dans différentes chambres"),
+        nothing=False,
+        owner="centre:coordination",
     )
 
 

@@ -996,6 +996,7 @@ def _household_records() -> Iterator[Kind]:
             _CENTRE,
             Field("code", "code", Words("room", "kamer", "chambre")),
             Field("household", "household", Words("household", "gezin", "ménage")),
+            _MEMBER,
             Field(
                 "families_sharing_room",
                 "whole",
@@ -1006,8 +1007,8 @@ def _household_records() -> Iterator[Kind]:
                 most=1000,
             ),
         ),
-        key=("centre", "household"),
-        sets=("centre.rooms.families_sharing",),
+        key=("centre", "household", "member"),
+        sets=("centre.rooms.families_sharing", "household.rooms_apart"),
         effects=_room_assignment,
     )
 

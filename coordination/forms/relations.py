@@ -54,7 +54,8 @@ def needed(kind: Kind, content: Content) -> Iterator[Mistake]:
         yield Mistake("centre", "required")
     if kind.name == "budget" and content.get("action") == "set":
         yield from (Mistake(name, "required") for name in ("amount", "per") if name not in content)
-    if kind.name == "room_assignment" and "household" not in content and "families_sharing_room" not in content:
+    told = "families_sharing_room" in content and "member" not in content
+    if kind.name == "room_assignment" and "household" not in content and not told:
         yield Mistake("household", "required")
 
 

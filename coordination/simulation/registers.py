@@ -70,7 +70,7 @@ class Registers:
                 "room", place.function("logistics"), on, centre=place.code, code=f"K{number:02}", beds=beds,
                 m2=round(beds * self._random.uniform(4.3, 6.5) + 2, 1), group=group,
             )  # fmt: skip
-        if place.families:
+        if place.children:
             self._desk.record(
                 "room_assignment", place.function("coordination"), on, centre=place.code, families_sharing_room=0
             )

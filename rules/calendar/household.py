@@ -22,6 +22,9 @@ BORN_EARLY_DAYS = 120
 Split = tuple[Day, Day | None, tuple[Source, ...]]
 """From, until, and the statements that let members be in different centres."""
 
+Room = tuple[str, str, str | None, Source]
+"""Centre, code of the room, the member that sleeps there (`None`: all of the household), and the statement."""
+
 
 @dataclass(slots=True)
 class Timeline:
@@ -42,7 +45,7 @@ class Timeline:
     split_days: tuple[Split, ...] = ()
     member_stays: Mapping[str, tuple[Stay, ...]] = field(default_factory=dict)
     member_moves: Mapping[str, tuple[Day, ...]] = field(default_factory=dict)
-    rooms: tuple[tuple[str, str, Source], ...] = ()
+    rooms: tuple[Room, ...] = ()
     transfers: tuple[Placing, ...] = ()
 
     def centres(self) -> set[str]:
@@ -103,6 +106,7 @@ class Timeline:
             "days_since_registration": day - self.registration_day(stay),
             "without_next_place": without_next_place,
             "split": bool(self.split_days) and self.split_on(day) is not None,
+            "rooms_apart": bool(self.rooms) and len({code for code, _ in self.rooms_at(stay.centre, day)}) > 1,
         }
         count_members(state, members, known=bool(self.members))
         if self.applied is not None:
@@ -123,6 +127,18 @@ class Timeline:
     def split_on(self, day: Day) -> Split | None:
         """Give the period in which members are in different centres on a day, or `None`."""
         return next((each for each in self.split_days if each[0] <= day and (each[1] is None or day < each[1])), None)
+
+    def rooms_at(self, centre: str, day: Day) -> list[tuple[str, Source]]:
+        """Give the room of each member that is in a centre on a day and has one, with the statement that tells it.
+
+        Of what is told of all members and of one alone, the latest holds.
+        """
+        told: dict[str, tuple[str, Source]] = {}
+        present = [member.ref for member in self.members_at(centre, day)]
+        for where, code, one, source in self.rooms:
+            if where == centre:
+                told.update({ref: (code, source) for ref in present if one in {None, ref}})
+        return list(told.values())
 
     def minors_on(self, day: Day, only: Sequence[str] = ()) -> int:
         """Count the children of the household (or of `only` these members); those of unknown age are not counted."""
@@ -193,7 +209,7 @@ def _dated(timeline: Timeline, entries: Sequence[Placing]) -> set[Day]:
     """Fill what is dated: assessments, application, registration, rooms, transfers. Give the moves before."""
     dated: dict[str, list[tuple[Day, Source]]] = {"needs": [], "best_interests": []}
     before: set[Day] = set()
-    rooms: list[tuple[str, str, Source]] = []
+    rooms: list[Room] = []
     transfers: list[Placing] = []
     for entry in sorted(entries, key=lambda entry: (entry.source.stated, entry.source.party, entry.source.reference)):
         content = entry.content
@@ -206,7 +222,7 @@ def _dated(timeline: Timeline, entries: Sequence[Placing]) -> set[Day]:
                 timeline.registered = (day_of(content["registered_on"]), entry.source)
             before.update(day_of(day) for day in content.get("moves_before") or ())
         elif entry.kind == "room_assignment" and content.get("code"):
-            rooms.append((content["centre"], content["code"], entry.source))
+            rooms.append((content["centre"], content["code"], content.get("member"), entry.source))
         elif entry.kind == "transfer":
             transfers.append(entry)
     timeline.assessed, timeline.best_interests = tuple(sorted(dated["needs"])), tuple(sorted(dated["best_interests"]))

@@ -99,6 +99,7 @@ def _room(draw, time):
     return event(
         "room_assignment", time, service="CEN-01:social", centre="CEN-01", household=draw(HOUSEHOLD),
         code=draw(st.sampled_from(["12", "14"])), families_sharing_room=draw(st.integers(0, 3)),
+        **draw(st.sampled_from([{}, {"member": "m2"}])),
     )  # fmt: skip
 
 

@@ -75,6 +75,7 @@ RECORDS = [
     }),
     ("room", "infrastructure", {**HERE, "code": "R-1", "m2": 16, "beds": 4, "group": "families"}),
     ("room_assignment", "CEN-03:coordination", {**HERE, "code": "R-1", "household": HOUSEHOLD}),
+    ("room_assignment", "CEN-03:coordination", {**HERE, "code": "R-2", "household": HOUSEHOLD, "member": "m2"}),
     ("room_assignment", "CEN-03:coordination", {**HERE, "families_sharing_room": 2}),
     ("hearing", "CEN-03:social", {
         "decision": DECISION, "who": "children", "method": "talk", "on": "2026-11-20", "view": "object",

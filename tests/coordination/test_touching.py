@@ -166,9 +166,11 @@ def test_a_change_of_partner_makes_everything_of_a_centre_new(desk):
 def test_what_is_said_of_a_room_is_shown_without_who_sleeps_there(desk):
     _fresh(desk, "CEN-01")
     desk.accept(event("room_assignment", service="CEN-01:social", centre="CEN-01", code="12", household="H-1",
-                      families_sharing_room=2))  # fmt: skip
+                      member="m2", families_sharing_room=2))  # fmt: skip
     (row,) = [standing for _, kind, _, standing in desk._standings() if kind == "room_assignment"]
     assert row["in_force"][2] == {"centre": "CEN-01", "families_sharing_room": 2}
     (standing,) = desk.file("H-1")
-    assert standing.in_force.content == {"centre": "CEN-01", "code": "12", "household": desk.ref("H-1")}
+    assert standing.in_force.content == {
+        "centre": "CEN-01", "code": "12", "household": desk.ref("H-1"), "member": "m2",
+    }  # fmt: skip
     assert "12" not in str([row for row in desk.rows(Event.data) if row[0]])

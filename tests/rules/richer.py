@@ -176,6 +176,7 @@ class Maker:
             ("assessment", "a", {"kind": "best_interests", "completed_on": self.on()}),
             ("assessment", "n", {"kind": "needs", "completed_on": self.on()}),
             ("room_assignment", "r", {"centre": self.centre(), "code": "R1"}),
+            ("room_assignment", "r2", {"centre": self.centre(), "code": self.rng.choice(("R1", "R2")), "member": "m2"}),
         ))  # fmt: skip
         return (kind, "CEN-01:social", f"{key}:{ref}", self.recorded(), {"household": ref, **content})
 

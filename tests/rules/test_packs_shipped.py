@@ -11,6 +11,7 @@ from rules.engine import check
 from rules.fact_fields import facts_of
 from rules.facts import FACTS
 from rules.lists import MARKS, PRINCIPLES, PROTOCOL_TOPICS
+from rules.model import Subject
 from rules.pack import SHIPPED, check_packs, load_packs, read_packs
 from rules.pack.document import read_document
 from rules.pack.given import read_given
@@ -153,6 +154,8 @@ given:
       {{ref: m2, born: 2025-09}}, {{ref: m3, born: 2016-02}}]}}
   - assessment: {{household: H-1, kind: needs, completed_on: 2026-01-25}}
   - schooling: {{household: H-1, member: m3, status: enrolled, language: nl, started_on: 2026-01-20}}
+  - room: {{code: K-1, m2: 18, beds: 4, group: families}}
+  - room_assignment: {{household: H-1, code: K-1}}
   - programme: {{reference: P-1, tag: play, needs: [animation, play_indoor], responsible: 4, from: 2026-01-05}}
   - budget: {{reference: F-1, line: animation, action: set, amount: 1550, from: 2026-05-01}}
   - supply: {{reference: S-1, item: clothing, action: replace, by: voucher, from: 2026-04-01}}
@@ -177,6 +180,14 @@ def test_an_ordinary_centre_gives_no_alert_and_no_question():
     assert result.gaps == ()
     assert result.faults == ()
     assert result.inconsistencies == ()
+
+
+def test_a_centre_that_said_nothing_of_its_rooms_is_asked_once_whatever_number_of_families_it_has():
+    rules = [rule for pack in load_packs() for rule in pack.rules]
+    said = [statement for statement in ordinary() if not statement.kind.startswith("room")]
+    gaps = check(World(said), "CEN-01", RuleBook(rules), today=day_of("2026-03-15")).gaps
+    assert {gap.fact for gap in gaps} == {fact for fact in FACTS if fact.startswith("centre.rooms.")}
+    assert {(gap.owner, gap.subject) for gap in gaps} == {("centre:logistics", Subject("centre", "CEN-01"))}
 
 
 def test_an_empty_world_gives_nothing():

@@ -31,6 +31,11 @@ _NAMES: tuple[tuple[str, str, str], ...] = (
         "Inscription dans les 60 jours de l'enregistrement (rapport AIDA sur la Belgique)",
     ),
     (
+        "Average stay of 49 days in first-phase centres, without school (AIDA country report Belgium)",
+        "Gemiddeld verblijf van 49 dagen in centra van de eerste fase, zonder school (AIDA-landenrapport België)",
+        "Séjour moyen de 49 jours en centre de première phase, sans école (rapport AIDA sur la Belgique)",
+    ),
+    (
         "Children's Rights Commissioner, note 2015-2016/12 of 17 June 2016",
         "Kinderrechtencommissariaat, nota 2015-2016/12 van 17 juni 2016",
         "Commissariat flamand aux droits de l'enfant, note 2015-2016/12 du 17 juin 2016",

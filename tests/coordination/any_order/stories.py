@@ -311,6 +311,7 @@ class Teller:
             ("room", {"code": "R1", "m2": 7, "beds": 2, "group": "families"}),
             ("room_assignment", {"families_sharing_room": self.one(0, 1)}),
             ("room_assignment", {"household": self.household(), "code": "R1"}),
+            ("room_assignment", {"household": self.household(), "member": "m2", "code": self.one("R1", "R2")}),
             ("observation", {"fact": "centre.supplies.nappies", "value": "stopped", "on": on}),
             ("observation", {"fact": "centre.stock_days.nappies", "value": 60, "on": on}),
             ("signal", {"reference": f"Z-{code}", "category": "neglect", "on": on}),

@@ -356,8 +356,21 @@ def test_a_room_to_which_two_families_are_assigned_is_shared_while_both_are_ther
                     arrives(tell, "H-3", "2026-01-01", "1990-01"), arrives(tell, "H-4", "2026-01-01", "1990-01", "2020-01"),
                     assigned("H-1"), assigned("H-2"), assigned("H-3"), assigned("H-4", "R2"))  # fmt: skip
     told = [at(calendar, "rooms.families_sharing", on) for on in ("2026-01-15", "2026-02-01", "2026-04-01")]
-    assert told == [ABSENT, 1, ABSENT]
+    assert told == [0, 1, 0]
     assert behind(calendar, "rooms.families_sharing", "2026-02-01") == ["R-H-1", "R-H-2"]
+
+
+def test_who_shares_a_room_is_unknown_until_somebody_says_where_a_family_sleeps(tell):
+    def assigned(ref: str) -> Statement:
+        return tell.at_centre("room_assignment", "CEN-01:reception_desk", f"R-{ref}", household=ref, code="R1")
+
+    family, man = (
+        arrives(tell, "H-1", "2026-01-01", "1990-01", "2020-01"),
+        arrives(tell, "H-3", "2026-01-01", "1990-01"),
+    )
+    assert at(made(family, man), "rooms.families_sharing", "2026-01-15") is UNKNOWN
+    assert at(made(family, man, assigned("H-3")), "rooms.families_sharing", "2026-01-15") is UNKNOWN
+    assert at(made(family, man, assigned("H-1")), "rooms.families_sharing", "2026-01-15") == 0
 
 
 def test_shared_rooms_that_a_centre_counts_are_added(tell):

@@ -304,3 +304,31 @@ def test_every_day_is_told_where_a_count_cannot_be_told():
 def test_members_are_told_apart_by_ref_only():
     found = living(left("2026-02-01", member="m9"))
     assert [member.ref for member in found.members] == ["m1", "m2"]
+
+
+# ---- rooms
+
+
+def roomed(code: str, reference: str, *, at: int = 1, **more: Any) -> Placing:
+    return placed("room_assignment", reference, at=at, centre="A", code=code, household="H-1", **more)
+
+
+def test_members_who_have_different_rooms_are_apart_in_the_centre_of_the_rooms_only():
+    found = living(roomed("K1", "R1", at=2, member="m1"), roomed("K2", "R2", at=3, member="m2"),
+                   moved("A", "B", "2026-05-01"))  # fmt: skip
+    assert state(found, "2026-02-01")["rooms_apart"] is True
+    assert state(found, "2026-06-01", centre="B")["rooms_apart"] is False
+    assert [source.reference for _, source in found.rooms_at("A", D("2026-02-01"))] == ["R1", "R2"]
+
+
+def test_of_the_rooms_of_all_and_of_one_member_the_latest_told_holds():
+    one, everyone = roomed("K2", "R2", at=3, member="m2"), roomed("K1", "R1", at=2)
+    assert state(living(everyone, one), "2026-02-01")["rooms_apart"] is True
+    assert state(living(one, everyone), "2026-02-01")["rooms_apart"] is True
+    assert state(living(one, roomed("K1", "R1", at=4)), "2026-02-01")["rooms_apart"] is False
+
+
+def test_a_member_of_whom_no_room_is_told_and_one_who_has_left_are_not_apart():
+    assert state(living(roomed("K2", "R2", member="m2")), "2026-02-01")["rooms_apart"] is False
+    gone = living(roomed("K1", "R1", at=2), roomed("K2", "R2", at=3, member="m2"), left("2026-03-01", member="m2"))
+    assert [state(gone, on)["rooms_apart"] for on in ("2026-02-28", "2026-03-01")] == [True, False]

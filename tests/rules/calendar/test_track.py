@@ -155,7 +155,7 @@ def test_what_is_seen_shows_only_where_nobody_stated_anything():
 
 def test_what_was_seen_last_holds_and_is_never_added_up():
     seen = (lay(10, None, 2), lay(20, None, 1, at=5), lay(20, 25, 4, at=9))
-    assert steps(FACTS["centre.rooms.below_8m2"], beneath=seen) == [(NO_DAY, ABSENT), (10, 2), (20, 4), (25, 1)]
+    assert steps(FACTS["centre.rooms.below_8m2"], beneath=seen) == [(NO_DAY, UNKNOWN), (10, 2), (20, 4), (25, 1)]
 
 
 # ---- all together
