@@ -139,18 +139,19 @@ def _stream(here: Place, events: list[Any], send: Any) -> list[float]:
     installation.send_nudge = send
     latencies: list[float] = []
     open_ones: list[tuple[float, dict[str, int]]] = []
+    before = _wanted(here)
     begun = time.perf_counter()
     for i, event in enumerate(events):
         due_at = begun + i / PER_SECOND
         while (left := due_at - time.perf_counter()) > 0:
             if open_ones:
                 _settle(here, open_ones, latencies)
-            _PAUSE.wait(min(left, 0.005))
-        before = _wanted(here)
+            _PAUSE.wait(min(left, 0.01))
         at = time.perf_counter()
         submit_events(installation, [event], SYSTEM)
         after = _wanted(here)
         open_ones.append((at, {code: wanted for code, wanted in after.items() if before.get(code) != wanted}))
+        before = after
     _wait_for(lambda: _settle(here, open_ones, latencies), "the stream")
     return latencies
 
