@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rules.days import NO_DAY, Counting, Day
@@ -103,12 +103,14 @@ def fold(fact: Fact, lays: Sequence[Lay], beneath: Sequence[Lay] = ()) -> tuple[
     values: list[object] = []
     behind: list[tuple[Lay, ...]] = []
     shadows: list[tuple[Day, Source, Source]] = []
+    stated, observed = _Covering(lays), _Covering(beneath)
     for day in edges:
-        value, laid, hidden = _at(fact, [lay for lay in lays if lay.covers(day)])
-        if not laid:
-            seen = max((lay for lay in beneath if lay.covers(day)), key=rank, default=None)
-            if seen is not None:
-                value, laid, hidden = seen.value, (seen,), ()
+        stated.move_to(day)
+        observed.move_to(day)
+        value, laid, hidden = _at(fact, stated)
+        if not laid and observed:
+            seen = observed.first
+            value, laid, hidden = seen.value, (seen,), ()
         shadows.extend((day, laid[-1].source, lay.source) for lay in hidden)
         if days and value == values[-1] and type(value) is type(values[-1]) and laid == behind[-1]:
             continue
@@ -119,6 +121,8 @@ def fold(fact: Fact, lays: Sequence[Lay], beneath: Sequence[Lay] = ()) -> tuple[
 
 
 def _single(fact: Fact, lay: Lay) -> Track:
+    if lay.ends is not None and lay.ends <= lay.starts:
+        return steady(fact.nothing)
     days, values, behind = [lay.starts], [lay.value], [(lay,)]
     lays: list[tuple[Lay, ...]] = list(behind)
     if lay.starts > NO_DAY:
@@ -130,22 +134,58 @@ def _single(fact: Fact, lay: Lay) -> Track:
     return Track(days, values, lays)
 
 
-def _at(fact: Fact, active: list[Lay]) -> tuple[object, tuple[Lay, ...], tuple[Lay, ...]]:
+class _Covering:
+    """The lays that cover a day, as the day moves on: a sweep, so that many lays cost little more each."""
+
+    def __init__(self, lays: Sequence[Lay]) -> None:
+        self._lays = lays = [lay for lay in lays if lay.ends is None or lay.starts < lay.ends]
+        self._coming = sorted(range(len(lays)), key=lambda i: -lays[i].starts)
+        self._going = sorted(((lay.ends, i) for i, lay in enumerate(lays) if lay.ends is not None), reverse=True)
+        self._ranked: list[tuple[tuple[Day, tuple[int, str, str], str, str], int]] = []
+        self._stated: list[tuple[tuple[int, str, str], int]] = []
+
+    def move_to(self, day: Day) -> None:
+        """Move on to a day, which is not before the last one."""
+        while self._coming and self._lays[self._coming[-1]].starts <= day:
+            i = self._coming.pop()
+            insort(self._ranked, (rank(self._lays[i]), -i))
+            insort(self._stated, (self._lays[i].source.stated, i))
+        while self._going and self._going[-1][0] <= day:
+            _, i = self._going.pop()
+            self._ranked.pop(bisect_left(self._ranked, (rank(self._lays[i]), -i)))
+            self._stated.pop(bisect_left(self._stated, (self._lays[i].source.stated, i)))
+
+    def __len__(self) -> int:
+        return len(self._ranked)
+
+    @property
+    def first(self) -> Lay:
+        """The lay that comes first under the fold `latest`."""
+        return self._lays[-self._ranked[-1][1]]
+
+    def later_than(self, winner: Lay) -> Iterator[Lay]:
+        """Give the lays that were stated later than one of them."""
+        for stated, i in reversed(self._stated):
+            if stated <= winner.source.stated:
+                return
+            yield self._lays[i]
+
+    def ordered(self) -> tuple[Lay, ...]:
+        """Give all of them in the order of the fold `latest`, its first one last."""
+        return tuple(self._lays[-i] for _, i in self._ranked)
+
+
+def _at(fact: Fact, active: _Covering) -> tuple[object, tuple[Lay, ...], tuple[Lay, ...]]:
     """Give (value, lays behind it, lays that it hides although they were stated later and differ)."""
     if not active:
         return fact.nothing, (), ()
     if fact.fold == "latest" or len(active) == 1:
-        winner = max(active, key=rank)
-        hidden = tuple(
-            lay
-            for lay in active
-            if lay.value != winner.value
-            and lay.source.stated > winner.source.stated
-            and not fact.counts_days
-            and lay.starts > NO_DAY
-        )
-        return winner.value, (winner,), hidden
-    ordered = tuple(sorted(active, key=rank))
+        winner = active.first
+        if fact.counts_days:
+            return winner.value, (winner,), ()
+        later = active.later_than(winner)
+        return winner.value, (winner,), tuple(lay for lay in later if lay.value != winner.value and lay.starts > NO_DAY)
+    ordered = active.ordered()
     if fact.fold == "sum":
         return sum(lay.value for lay in ordered), ordered, ()  # type: ignore[misc]
     pick = min if fact.fold == "least" else max
@@ -154,11 +194,7 @@ def _at(fact: Fact, active: list[Lay]) -> tuple[object, tuple[Lay, ...], tuple[L
     if fact.type != "bool":
         return value, behind, ()  # the strictest demand meets the others too: they do not contradict each other
     latest = max(behind, key=lambda lay: lay.source.stated)
-    hidden = tuple(
-        lay
-        for lay in ordered
-        if lay.value != value and lay.source.stated > latest.source.stated and lay.starts > NO_DAY
-    )
+    hidden = tuple(lay for lay in active.later_than(latest) if lay.value != value and lay.starts > NO_DAY)
     return value, behind, hidden
 
 

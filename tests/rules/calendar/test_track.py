@@ -161,7 +161,7 @@ def test_what_was_seen_last_holds_and_is_never_added_up():
 # ---- all together
 
 _LAYS = st.lists(
-    st.tuples(st.integers(0, 12), st.one_of(st.none(), st.integers(1, 8)), st.integers(0, 3), st.integers(0, 5)),
+    st.tuples(st.integers(0, 12), st.one_of(st.none(), st.integers(-2, 8)), st.integers(0, 3), st.integers(0, 5)),
     max_size=6,
 )
 
