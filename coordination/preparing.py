@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -14,6 +15,8 @@ from coordination.placements import prepare_centre, settled_centres, unprepared_
 LOOK_EVERY_SECONDS = 5.0
 SHARE = 0.25
 """Which part of the time it works while something is to be prepared; the rest belongs to those who ask."""
+MANY = 20
+"""From how many centres on, prepared in one go, the memory is set in order: after a start, and on a new day."""
 
 _log = structlog.get_logger()
 
@@ -57,5 +60,18 @@ class Preparing(threading.Thread):
             took = time.perf_counter() - begun
             if self._stopped.wait(took * (1 - self._share) / self._share):
                 return
+        if len(centres) >= MANY:
+            set_aside()
         if centres:
             _log.info("calendars_prepared", centres=len(centres))
+
+
+def set_aside() -> None:
+    """Let the collection of garbage pass over what stands now, after one round through all of it.
+
+    The calendars of a network are a few million objects that stay. A round through all of them holds up whoever asks
+    for half a second and more, and finds nothing; what comes and goes with a check is looked at as before.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

@@ -17,6 +17,7 @@ from coordination.clock import SystemClock
 from coordination.events import submit_events
 from coordination.installation import Installation, open_installation
 from coordination.migrations import upgrade
+from coordination.preparing import set_aside
 from coordination.settings import Settings, default_rules_dir, read_settings
 from coordination.simulation import Network, draw_network
 from tests.servers import running
@@ -57,6 +58,7 @@ def place(centres: int = 105) -> Iterator[Place]:
                 check_centre(installation, code)
         with installation.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(sa.text("VACUUM ANALYZE"))
+        set_aside()  # the events of the network stay in this process, which no process of an installation holds
         yield Place(installation, network, told)
         installation.engine.dispose()
 
