@@ -60,25 +60,25 @@ class States:
         return found
 
     def _step(self, day: Day) -> _Step:
-        """Give the step of a day, made from that of the nearest day before it that was asked for."""
+        """Give the step of a day, made from a near one: of the last day before it that was asked for, or the first."""
         at = bisect_right(self._days, day)
-        before = self._steps[at - 1] if at else self._never
+        near = self._steps[max(at - 1, 0)] if self._steps else self._never
         places = [bisect_right(track.days, day) - 1 for track in self._varying]
-        step = before
-        if places != before.places:
-            both = enumerate(zip(places, before.places, strict=True))
+        step = near
+        if places != near.places:
+            both = enumerate(zip(places, near.places, strict=True))
             moved = {self._names[i]: self._varying[i].values[new] for i, (new, old) in both if new != old}
-            step = _moved_on(before, moved, places)
+            step = _moved_on(near, moved, places)
         self._days.insert(at, day)
         self._steps.insert(at, step)
         return step
 
 
-def _moved_on(before: _Step, values: Mapping[str, object], places: list[int]) -> _Step:
-    """Give the step after another one, in which these facts have other values; only their groups are copied."""
-    facts = dict(before.facts)
-    counts = dict(before.counts)
-    unknown = set(before.unknown)
+def _moved_on(near: _Step, values: Mapping[str, object], places: list[int]) -> _Step:
+    """Give the step that differs from another one in the values of these facts; only their groups are copied."""
+    facts = dict(near.facts)
+    counts = dict(near.counts)
+    unknown = set(near.unknown)
     copied: set[tuple[str, ...]] = set()
     for name, value in values.items():
         path = _PATHS[name]
