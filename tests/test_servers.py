@@ -91,7 +91,7 @@ def test_servers_end_with_their_owner_however_it_ends(ending):
         keepers = {os.pidfd_open(child): _folder_kept_by(child) for child in _children(owner.pid)}
         assert len(keepers) == 2
         owner.send_signal(ending)
-        owner.wait()
+        owner.wait(60)
     for keeper in keepers:
         assert select.select([keeper], [], [], 30)[0], "a keeper outlived its owner"
         os.close(keeper)

@@ -12,6 +12,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.servers", description=main.__doc__)
     parser.add_argument("--durable", action="store_true", help="settings of a real installation, for measuring")
     given = parser.parse_args()
+    # A shell lets what it starts in the background ignore Ctrl-C; whoever sends it here means it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with running(durable=given.durable) as urls:
             print(f"export KINDREFLEX_DATABASE_URL='{urls.postgres}'")
