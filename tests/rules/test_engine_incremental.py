@@ -39,14 +39,20 @@ class Stage:
 
     def bring(self, before: World, world: World) -> tuple[set[str], list[str]]:
         """Lay what changed on the calendar; give the facts and the households that changed."""
-        keys = [key for key, standing in world.standings.items() if before.standings.get(key) != standing]
+        code = self.calendar.code
+        keys = [
+            key
+            for key, standing in world.standings.items()
+            if (old := before.standings.get(key)) != standing  # what is said about a decision moves with it
+            or (old is not None and before.reaches(old, code) != world.reaches(standing, code))
+        ]
         decided = False
         for key in keys:
             standing = world.standings[key]
             if standing.kind in HOUSEHOLD_KINDS - {"room_assignment"}:
                 continue
             decided = True
-            if world.reaches(standing, self.calendar.code):
+            if world.reaches(standing, code):
                 self.calendar.put_decision(standing)
             else:
                 self.calendar.remove_decision(key)
