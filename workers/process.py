@@ -12,6 +12,7 @@ from coordination.installation import Installation, open_installation
 from coordination.preparing import Preparing
 from coordination.settings import Settings
 from workers.delivery import connect
+from workers.embedded_beat import keep_beating
 from workers.logs import configure_logs
 
 PREPARE_EVERY_SECONDS = 60.0
@@ -39,6 +40,7 @@ class Process:
         """Live along with Celery's processes."""
         signals.setup_logging.connect(_set_logs)
         signals.beat_embedded_init.connect(self._in_beat)
+        keep_beating()
         signals.worker_init.connect(self._before_pool)
         signals.worker_process_init.connect(self._in_child)
         signals.worker_process_shutdown.connect(self._at_end)

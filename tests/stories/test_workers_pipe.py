@@ -10,10 +10,13 @@ from time import monotonic
 import pytest
 import sqlalchemy as sa
 
+from coordination.actors import SYSTEM
 from coordination.checking import want_centres
+from coordination.events import submit_events
 from coordination.heartbeats import canary_age, send_canary
 from coordination.installation import Installation, open_installation
 from coordination.models import CentreClaim, CentreWanted, Table
+from tests.coordination.telling import centre
 from tests.waiting import until
 from tests.workers.conftest import settings_of
 from tests.workers.running import BEAT, WORKER, OwnRedis, Relay, celery
@@ -74,6 +77,26 @@ def test_one_process_with_beat_finds_what_no_nudge_has_told_and_lets_the_canary_
         want_everything(installation)
         until(lambda: all_done(installation), 30)
         assert worker.stop() == 0
+
+
+def test_a_beat_that_is_killed_inside_its_worker_starts_again(installation):
+    with celery(installation.settings, "worker", *WORKER, "--beat") as worker:
+        worker.ready()
+        for child in worker.children():
+            os.kill(child, signal.SIGKILL)
+        until(lambda: worker.said("beat_ended_and_starts_again"), 30)
+        want_everything(installation)
+        until(lambda: all_done(installation), 60)
+        assert worker.stop() == 0
+
+
+def test_a_worker_that_starts_prepares_what_others_have_checked(installation):
+    submit_events(installation, [centre(CENTRES[0])], SYSTEM)
+    with celery(installation.settings, "first", *WORKER, "--beat") as first:
+        until(lambda: all_done(installation), 60)
+        assert first.stop() == 0
+    with celery(installation.settings, "second", *WORKER) as second:
+        until(lambda: second.said("calendars_prepared"), 60)
 
 
 def test_two_workers_and_two_beats_do_no_harm(installation):
