@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 
+import structlog
 from celery import signals
 from celery.platforms import set_pdeathsig  # type: ignore[attr-defined]
 
@@ -16,6 +17,8 @@ from workers.embedded_beat import keep_beating
 from workers.logs import configure_logs
 
 PREPARE_EVERY_SECONDS = 60.0
+
+_log = structlog.get_logger("kindreflex.process")
 
 
 class Process:
@@ -73,6 +76,7 @@ class Process:
 
     def _in_beat(self, **_: object) -> None:
         _end_with(self._worker)
+        _log.info("beat_started", pid=os.getpid())
 
     def _in_child(self, **_: object) -> None:
         _end_with(self._worker)

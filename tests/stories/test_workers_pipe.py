@@ -1,6 +1,7 @@
 """The pipe of beat, broker, worker and database, with real processes: it finds work, and comes back after a failure."""
 
 import os
+import re
 import signal
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,7 +20,7 @@ from coordination.models import CentreClaim, CentreWanted, Table
 from tests.coordination.telling import centre
 from tests.waiting import until
 from tests.workers.conftest import settings_of
-from tests.workers.running import BEAT, WORKER, OwnRedis, Relay, celery
+from tests.workers.running import BEAT, WORKER, Celery, OwnRedis, Relay, celery
 from workers.delivery import Delivery
 
 GATED = "tests.workers.gated:app"
@@ -79,14 +80,20 @@ def test_one_process_with_beat_finds_what_no_nudge_has_told_and_lets_the_canary_
         assert worker.stop() == 0
 
 
+def beats(worker: Celery) -> list[int]:
+    """The processes of the beats that a worker has started so far."""
+    return [int(pid) for pid in re.findall(r'"pid": (\d+), "event": "beat_started"', worker.log.read_text())]
+
+
 def test_a_beat_that_is_killed_inside_its_worker_starts_again(installation):
     with celery(installation.settings, "worker", *WORKER, "--beat") as worker:
         worker.ready()
-        for child in worker.children():
-            os.kill(child, signal.SIGKILL)
-        until(lambda: worker.said("beat_ended_and_starts_again"), 30)
+        until(lambda: beats(worker), 30)
+        os.kill(beats(worker)[0], signal.SIGKILL)
+        until(lambda: len(beats(worker)) > 1, 30)
         want_everything(installation)
         until(lambda: all_done(installation), 60)
+        assert worker.said("beat_ended_and_starts_again")
         assert worker.stop() == 0
 
 
