@@ -81,7 +81,7 @@ def test_every_page_is_reached_from_the_head_on_a_phone(person):
 
 def test_who_lost_the_session_signs_in_and_is_back_where_it_was(person):
     with person("planner") as page:
-        page.goto("/alerts?severity=critical")
+        page.goto("/alerts?severity=critical", wait_until="networkidle")  # a late answer would renew the cookie
         page.context.clear_cookies()
         page.reload()
         expect(page.get_by_role("status")).to_have_text("Sign in to go on where you were.")
