@@ -17,7 +17,15 @@ from rules.calendar.derive import DERIVED, Deriving, effect_of, view_of
 from rules.calendar.household import Timeline
 from rules.calendar.misfitting import of_decisions, of_households, of_shadows
 from rules.calendar.observing import observed
-from rules.calendar.residents import COUNTS, Contribution, Tally, contribution_of, contributors
+from rules.calendar.residents import (
+    COUNTS,
+    Contribution,
+    Tally,
+    contribution_at_most,
+    contribution_of,
+    contributors,
+    count_in,
+)
 from rules.calendar.rooms import SHARED, shared_rooms
 from rules.calendar.state import CENTRE_FACTS, State, States
 from rules.calendar.track import Lay, Shadow, Track, fold, steady
@@ -38,6 +46,7 @@ class Memory:
 
     households: dict[str, Timeline]
     contributions: dict[str, Contribution]
+    doubted: dict[str, Contribution]
     tally: Tally
     tracks: dict[str, Track]
     shadows: dict[str, tuple[Shadow, ...]]
@@ -70,6 +79,8 @@ class CentreCalendar:
         self._tracks: dict[str, Track] = {}
         self._shadows: dict[str, tuple[Shadow, ...]] = {}
         self._contributions: dict[str, Contribution] = {}
+        self.doubted: dict[str, Contribution] = {}
+        """What households that may be here, which is uncertain, would add at most to the counts; mostly nobody."""
         self._tally = Tally()
         self._stale: set[str] = set(CENTRE_FACTS)
         self._recount: set[str] = set()
@@ -151,6 +162,7 @@ class CentreCalendar:
         """
         self.households = dict(other.households)
         self._contributions = dict(other._contributions)
+        self.doubted = dict(other.doubted)
         self._tally = other._tally.copy()
         self._closed = other._closed
         self._tracks.update({fact: other._tracks[fact] for fact in _RESIDENTS})
@@ -177,14 +189,15 @@ class CentreCalendar:
 
     def remember(self) -> Memory:
         """Keep how the calendar stands, to come back to it after households were put for a while."""
-        return Memory(dict(self.households), dict(self._contributions), self._tally.copy(), dict(self._tracks),
-                      dict(self._shadows), {key: dict(laid) for key, laid in self._lays.items() if key == SHARED},
-                      self._states)  # fmt: skip
+        return Memory(dict(self.households), dict(self._contributions), dict(self.doubted), self._tally.copy(),
+                      dict(self._tracks), dict(self._shadows),
+                      {key: dict(laid) for key, laid in self._lays.items() if key == SHARED}, self._states)  # fmt: skip
 
     def recall(self, memory: Memory) -> None:
         """Come back to what was remembered; only households may have been put since."""
         self.households = memory.households
         self._contributions = memory.contributions
+        self.doubted = memory.doubted
         self._tally = memory.tally
         self._tracks = memory.tracks
         self._shadows = memory.shadows
@@ -249,12 +262,21 @@ class CentreCalendar:
                     self._tally.put(old, -1)
                 if new is not None:
                     self._tally.put(new)
-                for name in (new.counted() if new else set()) | (old.counted() if old else set()):
-                    changed.add(f"centre.residents.{name}")
+                changed.update(_counts_of(new, old))
+            changed.update(self._doubt(ref, timeline))
         self._recount.clear()
         for name, track in self._tally.tracks().items():
             self._set(f"centre.residents.{name}", track, changed)
         return True
+
+    def _doubt(self, ref: str, timeline: Timeline | None) -> Iterable[str]:
+        """Keep what a household would add if it were here, where that is uncertain; give the counts that it changes."""
+        old = self.doubted.pop(ref, None)
+        new = contribution_at_most(timeline, self.code, self._closed, self.until) if timeline is not None else None
+        if new is not None:
+            self.doubted[ref] = new
+            return () if new.same(old) else _counts_of(new, old)
+        return _counts_of(old)
 
     def _share_rooms(self, changed: set[str]) -> None:
         lays = shared_rooms(self.code, self.households.values(), self._contributions)
@@ -298,6 +320,17 @@ class CentreCalendar:
         """Give the statement of every household that is counted in `centre.residents.*` on a day."""
         return sorted(contributors(self._contributions.values(), fact.rsplit(".", 1)[1], day), key=Source.order)
 
+    def doubts(self, day: Day) -> dict[str, dict[str, int]]:
+        """Give by how much counts would be others on a day, for each household that may be here, if it were."""
+        found: dict[str, dict[str, int]] = {}
+        for ref, may in self.doubted.items():
+            certain = self._contributions.get(ref)
+            vector, counted = may.at(day)[0], certain.at(day)[0] if certain is not None else 0
+            if vector != counted:
+                both = ((name, count_in(vector, name) - count_in(counted, name)) for name in COUNTS)
+                found[ref] = {name: more for name, more in both if more}
+        return found
+
     def views(self) -> Iterator[DecisionView]:
         """Give the decisions that rules may ask about, each at the centre that must be told."""
         for standing in self.standings.values():
@@ -331,6 +364,11 @@ class CentreCalendar:
             if len(days) > 1:
                 found.update(days[bisect_right(days, lo) : bisect_right(days, hi - 1)])
         return found
+
+
+def _counts_of(*contributions: Contribution | None) -> set[str]:
+    """Give the facts that count any of the households."""
+    return {f"centre.residents.{name}" for each in contributions if each is not None for name in each.counted()}
 
 
 def effect_day(kind: str, content: Mapping[str, Any]) -> Day:

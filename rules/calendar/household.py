@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -75,6 +75,17 @@ class Timeline:
     def doubts_in(self, centre: str) -> tuple[Stay, ...]:
         """Give the periods in which it is uncertain whether the household, or one of its members, is in a centre."""
         return tuple(stay for stay in self.all_stays() if centre in stay.candidates)
+
+    def supposed_in(self, centre: str) -> Timeline:
+        """Give the household as if it, or each of its members, were in a centre whenever it may be."""
+
+        def supposed(stays: tuple[Stay, ...]) -> tuple[Stay, ...]:
+            return tuple(
+                replace(stay, centre=centre, candidates=()) if centre in stay.candidates else stay for stay in stays
+            )
+
+        own = {ref: supposed(stays) for ref, stays in self.member_stays.items()}
+        return replace(self, stays=supposed(self.stays), member_stays=own)
 
     def members_at(self, centre: str, day: Day) -> list[Member]:
         """Give the members that are in a centre on a day."""

@@ -141,6 +141,13 @@ def contribution_of(timeline: Timeline, centre: str, closed: Day | None, until: 
     return made
 
 
+def contribution_at_most(timeline: Timeline, centre: str, closed: Day | None, until: Day) -> Contribution | None:
+    """Count one household as if it were in a centre whenever it may be; `None` where that is never in doubt."""
+    if not timeline.doubts_in(centre):
+        return None
+    return contribution_of(timeline.supposed_in(centre), centre, closed, until)
+
+
 def _edges(timeline: Timeline, stay: Stay, ends: Day) -> list[Day]:
     edges = set()
     for member in timeline.members:

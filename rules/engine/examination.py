@@ -9,6 +9,7 @@ from rules.calendar.centre import CentreCalendar
 from rules.calendar.household import Timeline
 from rules.cel import BudgetExceeded, EvaluationFault
 from rules.days import Day
+from rules.engine.doubting import PRESENT, Doubting
 from rules.engine.found import Found, Run
 from rules.engine.looking import FAR_DAYS, Looking
 from rules.engine.reasons import Reasons
@@ -19,7 +20,6 @@ from rules.model import Fault, Subject
 from rules.unknown import UNKNOWN
 
 HORIZON_DAYS = 180
-PRESENT = "household.present"
 
 
 class Examination:
@@ -33,6 +33,7 @@ class Examination:
         self.evaluations = 0
         self._looking = Looking(calendar, today, self.end)
         self._ruling_out = RulingOut(calendar, self._looking, today, self.end)
+        self._doubting = Doubting(calendar, self._looking, today, self.end)
         self._watch = Watch(self.plans)
         self._unknown: dict[tuple[int, frozenset[str]], bool] = {}
         self._reasons = Reasons()
@@ -57,6 +58,7 @@ class Examination:
                 found.forget(plan.rule.id)
                 seen = SeenCentre(self.calendar, Subject("centre", self.calendar.code), 0, None)
                 self._find(plan, [seen], found)
+                self._doubting.ask(plan, seen, found)
         self._run_decisions(about["decision"], found)
         return found
 
@@ -98,6 +100,7 @@ class Examination:
                 seen: list[Seen] = [SeenDecision(self.calendar, view)]
                 for plan in self._ruling_out.left_for_decision(plans, view):
                     self._find(plan, seen, found)
+                    self._doubting.ask(plan, seen[0], found)
 
     # ---- finding
 

@@ -96,6 +96,7 @@ class EveryDay(Examination):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._looking = _Daily(self)  # type: ignore[assignment]
+        self._doubting._looking = self._looking
         self._ruling_out.left_for = self._all  # type: ignore[method-assign]
         self._ruling_out.left_for_decision = self._all  # type: ignore[method-assign]
 

@@ -234,3 +234,84 @@ def test_what_only_time_brings_is_not_asked_before_its_time(tell):
                  members=family("1990-01", "2026-03"))]  # fmt: skip
     assert found(late, *told).gaps == ()
     assert [gap.starts for gap in found(late, *told, today=D("2026-12-10")).gaps] == [D("2026-12-10")]
+
+
+# ---- counts of residents, some of whom may be elsewhere
+
+CHILDREN = "centre.residents.minors > 0 && !centre.spaces.play_indoor"
+NO_PLAY_SPACE = {"play_indoor": False}
+
+
+def _maybe_here(tell: Telling, on: str = "2026-12-05", ref: str = "H-1", **more: Any) -> list[Statement]:
+    """A family comes from a centre where it is not."""
+    return [
+        tell("allocation", "dispatching", f"A-{ref}", household=ref, centre="CEN-03", arrives_on="2026-01-01",
+             members=family("1990-01", "2022-03")),
+        tell("transfer", "dispatching", f"T-{ref}", household=ref, from_centre="CEN-02", to_centre="CEN-01",
+             moves_on=on, reason="capacity", **more),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("at", ["CEN-01", "CEN-02"])
+def test_a_rule_that_counts_residents_asks_where_those_are_on_whom_it_depends(tell, at):
+    told = [centre(tell, at, spaces=NO_PLAY_SPACE), *_maybe_here(tell)]
+    result = check(World(told), at, book(rule(CHILDREN, scope="centre")), today=TODAY)
+    assert result.findings == ()
+    assert result.gaps == (Gap(at, "household.present", "dispatching", HOUSEHOLD, D("2026-12-05"), ("own.rule",)),)
+
+
+def test_what_holds_without_those_who_may_be_elsewhere_is_found_and_asks_nobody(tell):
+    children = book(rule(CHILDREN, scope="centre"))
+    told = [centre(tell, "CEN-01", spaces=NO_PLAY_SPACE), *_maybe_here(tell)]
+    certain = lives(tell, "2026-01-01", family("1990-01", "2022-03"), "H-2")
+    result = found(children, *told, certain)
+    assert ([finding.starts for finding in result.findings], result.gaps) == ([D("2026-01-01")], ())
+    leaves = lives(tell, "2026-01-01", family("1990-01", "2022-03"), "H-2", leaves_on="2026-12-20")
+    result = found(children, *told, leaves)
+    assert [finding.ends for finding in result.findings] == [D("2026-12-20")]
+    assert [gap.starts for gap in result.gaps] == [D("2026-12-20")]
+
+
+def test_a_count_that_is_large_only_with_all_who_may_be_here_asks_where_each_of_them_is(tell):
+    told = [*_maybe_here(tell, "2026-12-05", "H-1"), *_maybe_here(tell, "2026-12-09", "H-2"),
+            *_maybe_here(tell, "2026-12-01", "H-3", only_members=["m1"])]  # fmt: skip
+    result = found(book(rule("centre.residents.minors >= 2", scope="centre")), *told)
+    assert result.findings == ()
+    assert [(gap.subject.ref, gap.starts) for gap in result.gaps] == [
+        ("H-1", D("2026-12-09")), ("H-2", D("2026-12-09")),
+    ]  # fmt: skip
+
+
+def test_a_member_that_may_be_here_is_counted_with_those_of_its_household_who_are(tell):
+    told = [lives(tell, "2026-01-01", family("1990-01", "2022-03")),
+            tell("transfer", "dispatching", "T-1", household="H-1", from_centre="CEN-02", to_centre="CEN-03",
+                 moves_on="2026-12-05", reason="capacity", only_members=["m1"])]  # fmt: skip
+
+    def asked(condition: str) -> list[str]:
+        return [gap.subject.ref for gap in found(book(rule(condition, scope="centre")), *told).gaps]
+
+    assert asked("centre.residents.total == 1") == ["H-1"]
+    assert asked("centre.residents.families > 0") == ["H-1"]
+    assert asked("centre.residents.total > 2") == []  # nobody is counted twice
+    assert asked("centre.residents.minors != 1") == []  # the child is here for certain
+
+
+def test_where_they_are_is_no_question_once_a_list_tells(tell):
+    told = [centre(tell, "CEN-01", spaces=NO_PLAY_SPACE), *_maybe_here(tell, "2026-11-10")]
+    children = book(rule(CHILDREN, scope="centre"))
+    assert [gap.starts for gap in found(children, *told).gaps] == [TODAY]
+    gone = tell("presence", "CEN-01:reception_desk", "L-1", status="recorded", centre="CEN-01", on="2026-11-12",
+                households=[])  # fmt: skip
+    assert found(children, *told, gone).gaps == ()
+
+
+def test_a_decision_about_the_children_who_are_there_asks_where_they_are(tell):
+    about = book(rule("decision.kind == 'space' && decision.children > 0", scope="decision"))
+    closes = tell("space", "infrastructure", "SP-1", centre="CEN-01", space="play_indoor", usable=False,
+                  from_="2026-12-15")  # fmt: skip
+    result = found(about, centre(tell, "CEN-01"), closes, *_maybe_here(tell))
+    assert result.findings == ()
+    assert [(gap.fact, gap.subject, gap.starts) for gap in result.gaps] == [
+        ("household.present", HOUSEHOLD, D("2026-12-05"))
+    ]
+    assert found(about, centre(tell, "CEN-01"), *_maybe_here(tell)).gaps == ()
