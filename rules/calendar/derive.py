@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rules.calendar.contesting import MISMATCH
 from rules.calendar.decisions import About, DecisionView
 from rules.calendar.track import Lay, Track, is_stated, steady
 from rules.days import NO_DAY, Day, day_of
@@ -26,6 +27,15 @@ class Deriving:
     standings: Mapping[Key, Standing]
     version: Callable[[Standing], Version | None]
     closed: Day | None
+
+    def content_of(self, lays: Sequence[Lay]) -> Mapping[str, Any]:
+        """Give what the statement behind a value says beside it; what a centre sees against it says nothing more."""
+        return next((self.contents[lay.source] for lay in lays if lay.source in self.contents), {})
+
+
+def _stated(lays: Sequence[Lay]) -> Lay | None:
+    """Give the lay of the statement behind a value, beneath what a centre sees against it."""
+    return next((lay for lay in lays if lay.source.kind != MISMATCH), None)
 
 
 def together(tracks: Sequence[Track], combine: Callable[[Sequence[object]], object]) -> Track:
@@ -57,13 +67,18 @@ def _staff(deriving: Deriving, fact: str) -> Track:
 
 
 def _budget_change(deriving: Deriving, fact: str) -> Track:
-    """Give the change that the budget decision in force brings against the amount before it."""
+    """Give the change that the budget decision in force brings against the amount before it.
+
+    Where a centre sees another amount, that one is compared with the amount before the same decision.
+    """
     amounts = deriving.track(fact.removesuffix(".change") + ".monthly")
     values: list[object] = []
     for value, lays in zip(amounts.values, amounts.lays, strict=True):
         change = 0.0
-        if lays and lays[0].starts > NO_DAY and is_stated(value):
-            before = _before(deriving.contents.get(lays[0].source, {}), amounts, lays[0].starts)
+        stated = _stated(lays)
+        ruling = stated if stated is not None and stated.starts > NO_DAY else next(iter(lays), None)
+        if ruling is not None and ruling.starts > NO_DAY and is_stated(value):
+            before = _before(deriving.contents.get(ruling.source, {}), amounts, ruling.starts)
             if before:
                 change = float(value) / before - 1.0  # type: ignore[arg-type]
         values.append(round(change, 6))
@@ -107,7 +122,7 @@ def _play_bands(deriving: Deriving, _: str) -> Track:
             if track.values[i] is UNKNOWN:
                 return UNKNOWN
             if track.values[i] is True:
-                content = deriving.contents.get(track.lays[i][0].source, {}) if track.lays[i] else {}
+                content = deriving.content_of(track.lays[i])
                 bands.update(content.get("age_bands") or AGE_BANDS)
         return tuple(band for band in AGE_BANDS if band in bands)
 
@@ -121,7 +136,7 @@ def _play_m2(deriving: Deriving, _: str) -> Track:
         total, told = 0.0, False
         for track in tracks:
             i = track.index(day)
-            content = deriving.contents.get(track.lays[i][0].source, {}) if track.lays[i] else {}
+            content = deriving.content_of(track.lays[i])
             if track.values[i] is True and content.get("m2") is not None:
                 total, told = total + float(content["m2"]), True
             elif track.values[i] is True or track.values[i] is UNKNOWN:
@@ -267,7 +282,8 @@ def _per_child(
         return -1.0
     amounts = track(f"centre.budgets.{content['line']}.monthly")
     step = amounts.index(effect)
-    if not amounts.lays[step] or amounts.lays[step][0].source != source:
+    stated = _stated(amounts.lays[step])
+    if stated is None or stated.source != source:
         return None
     before = _before(content, amounts, effect)
     minors = track("centre.residents.minors")
