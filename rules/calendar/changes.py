@@ -38,6 +38,7 @@ def change_days(
                 days.update((move, months_later(move, MOVES_WITHIN_MONTHS)))
     if timeline.member_stays:
         days.update(edge for own in timeline.all_stays() for edge in (own.starts, own.ends or 0))
+    days.update(edge for starts, ends, _ in timeline.split_days for edge in (starts, ends or 0))
     if "household.birth_due_in_days" in reads:
         days.update(member.due + DUE_DATE_GRACE_DAYS for member in timeline.members if member.due is not None)
     for fact, numbers in counts.items():

@@ -236,6 +236,19 @@ def test_what_only_time_brings_is_not_asked_before_its_time(tell):
     assert [gap.starts for gap in found(late, *told, today=D("2026-12-10")).gaps] == [D("2026-12-10")]
 
 
+def test_it_is_asked_from_the_day_on_which_the_others_part(tell):
+    told = [
+        tell("allocation", "dispatching", "A-H-1", household="H-1", centre="CEN-03", arrives_on="2026-01-01",
+             members=family("1990-01", "2022-03", "2018-03")),
+        tell("transfer", "dispatching", "T-1", household="H-1", from_centre="CEN-02", to_centre="CEN-01",
+             moves_on="2026-11-25", reason="capacity", only_members=["m1"]),
+        tell("transfer", "dispatching", "T-2", household="H-1", from_centre="CEN-03", to_centre="CEN-04",
+             moves_on="2026-12-09", reason="capacity", only_members=["m2"]),
+    ]  # fmt: skip
+    gaps = found(book(rule("household.split")), *told).gaps
+    assert [(gap.fact, gap.starts) for gap in gaps] == [("household.present", D("2026-12-09"))]
+
+
 # ---- counts of residents, some of whom may be elsewhere
 
 CHILDREN = "centre.residents.minors > 0 && !centre.spaces.play_indoor"
