@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 import time
 from collections.abc import Callable, Sequence
 
 import structlog
 
+from coordination.garbage import set_aside
 from coordination.installation import Installation
 from coordination.placements import prepare_centre, settled_centres, unprepared_centres
 
@@ -64,14 +64,3 @@ class Preparing(threading.Thread):
             set_aside()
         if centres:
             _log.info("calendars_prepared", centres=len(centres))
-
-
-def set_aside() -> None:
-    """Let the collection of garbage pass over what stands now, after one round through all of it.
-
-    The calendars of a network are a few million objects that stay. A round through all of them holds up whoever asks
-    for half a second and more, and finds nothing; what comes and goes with a check is looked at as before.
-    """
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()

@@ -58,6 +58,10 @@ class Plan:
     centre_looks: frozenset[str] = frozenset()
     numbers: Mapping[str, tuple[int, ...] | None] = field(default_factory=dict)
     """For every whole number that is read: the numbers with which it is compared; `None`: that cannot be told."""
+    reasons: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False, compare=False)
+    """What verdicts of the rule rested on, by all that it can tell apart; the engine keeps it from look to look."""
+    missing: dict[tuple[object, ...], frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    """Likewise the unknown facts that kept a verdict from being told."""
 
     def judged_on(self, day: Day) -> Mapping[str, object] | None:
         """Give the parameters of a day on which the rule is in force and not switched off, else `None`."""

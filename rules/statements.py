@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from rules.days import Day, day_of
@@ -41,9 +42,13 @@ class Statement:
         return (self.party, self.kind, self.reference)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Version:
-    """A content with the statement that it comes from."""
+    """A content with the statement that it comes from.
+
+    Never changed once made, like a `Standing`; not frozen, because a check makes thousands and freezing costs more
+    than half of that.
+    """
 
     stated: Stated
     status: str
@@ -55,7 +60,7 @@ Closing = tuple[Stated, Day, Day]
 """Order of a statement about a closure, its local day, and the closing day that it gave."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Standing:
     """How a decision or record stands: in force, pending beside it, or withdrawn.
 
@@ -92,7 +97,9 @@ def standing_of(statements: Iterable[Statement]) -> Standing:
 
     Raises `ValueError` when there is none.
     """
-    ordered = sorted(statements, key=lambda statement: statement.stated)
+    ordered = list(statements)
+    if len(ordered) > 1:
+        ordered.sort(key=_stated)
     if not ordered:
         message = "a decision without statements"
         raise ValueError(message)
@@ -136,6 +143,9 @@ def standing_of(statements: Iterable[Statement]) -> Standing:
         before,
         closings,
     )
+
+
+_stated = attrgetter("stated")
 
 
 def closings_with(closings: tuple[Closing, ...], statement: Statement) -> tuple[Closing, ...]:

@@ -9,6 +9,7 @@ import structlog
 from celery import signals
 from celery.platforms import set_pdeathsig  # type: ignore[attr-defined]
 
+from coordination.garbage import collect_seldom
 from coordination.installation import Installation, open_installation
 from coordination.preparing import Preparing
 from coordination.settings import Settings
@@ -80,6 +81,7 @@ class Process:
 
     def _in_child(self, **_: object) -> None:
         _end_with(self._worker)
+        collect_seldom()
         self._installation = self.installation  # opened now, not at the first job
         self._preparing = Preparing(self._installation, settled=True, look_every=PREPARE_EVERY_SECONDS)
         self._preparing.start()

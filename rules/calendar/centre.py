@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from rules.calendar.contesting import Contest, can_be_contested, contested
@@ -368,7 +369,12 @@ class CentreCalendar:
 
 def _counts_of(*contributions: Contribution | None) -> set[str]:
     """Give the facts that count any of the households."""
-    return {f"centre.residents.{name}" for each in contributions if each is not None for name in each.counted()}
+    return {fact for each in contributions if each is not None for fact in _facts_of(each.counted())}
+
+
+@lru_cache(maxsize=4096)
+def _facts_of(names: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(f"centre.residents.{name}" for name in names))
 
 
 def effect_day(kind: str, content: Mapping[str, Any]) -> Day:

@@ -49,7 +49,7 @@ class ListHeader:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Placing:
     """One content that stands about a household; `announced` is the local day since which it stands."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from rules.calendar.household import Member, Timeline
 from rules.calendar.presence import Stay
@@ -47,6 +48,11 @@ def count_in(vector: Vector, name: str) -> int:
     return (vector // _ONE[name]) & ((1 << _BITS) - 1)
 
 
+@lru_cache(maxsize=4096)
+def _names_of(vector: Vector) -> frozenset[str]:
+    return frozenset(name for name in COUNTS if count_in(vector, name))
+
+
 class Contribution:
     """What one household adds to each count, day by day, and the statement that brings it."""
 
@@ -71,12 +77,12 @@ class Contribution:
         i = bisect_right(self.days, day) - 1
         return (self.vectors[i], self.sources[i]) if i >= 0 else (_NONE, None)
 
-    def counted(self) -> set[str]:
+    def counted(self) -> frozenset[str]:
         """Give the counts to which the household ever adds."""
         ever = 0
         for vector in self.vectors:
             ever |= vector
-        return {name for name in COUNTS if count_in(ever, name)}
+        return _names_of(ever)
 
     def same(self, other: Contribution | None) -> bool:
         """Whether both add the same, from the same statements."""

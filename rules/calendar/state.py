@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,12 +26,8 @@ class State:
 
 @dataclass(slots=True)
 class _Step:
-    """What is the same on all days of a step: facts as nested dicts, which are unknown, and which count days.
+    """What is the same on all days of a step: facts as nested dicts, which are unknown, and which count days."""
 
-    `places` tells for each track that varies where the step lies on it.
-    """
-
-    places: list[int]
     facts: dict[str, Any]
     unknown: frozenset[str]
     counts: dict[tuple[str, ...], Counting]
@@ -41,13 +37,17 @@ class States:
     """The states of one calendar. Days of one step share what does not count days; a step shares what never changes."""
 
     def __init__(self, tracks: Mapping[str, Track]) -> None:
-        self._names = [name for name, track in tracks.items() if len(track.days) > 1]
-        self._varying = [tracks[name] for name in self._names]
         steady = {name: track.values[0] for name, track in tracks.items() if len(track.days) == 1}
-        never = _moved_on(_Step([], {}, frozenset(), {}), steady, [])
-        self._never = _Step([-1] * len(self._varying), never.facts, never.unknown, never.counts)
-        self._days: list[Day] = []
-        self._steps: list[_Step] = []
+        self._varying = {name: track for name, track in tracks.items() if len(track.days) > 1}
+        moving: dict[Day, list[str]] = {}
+        for name, track in self._varying.items():
+            for day in track.days[1:]:
+                moving.setdefault(day, []).append(name)
+        self._edges = sorted(moving)
+        self._moving = [moving[day] for day in self._edges]
+        first = {name: track.values[0] for name, track in self._varying.items()}
+        self._known = [0]
+        self._steps = [_moved_on(_Step({}, frozenset(), {}), {**steady, **first})]
         self._found: dict[Day, State] = {}
 
     def at(self, day: Day) -> State:
@@ -60,21 +60,27 @@ class States:
         return found
 
     def _step(self, day: Day) -> _Step:
-        """Give the step of a day, made from a near one: of the last day before it that was asked for, or the first."""
-        at = bisect_right(self._days, day)
-        near = self._steps[max(at - 1, 0)] if self._steps else self._never
-        places = [bisect_right(track.days, day) - 1 for track in self._varying]
-        step = near
-        if places != near.places:
-            both = enumerate(zip(places, near.places, strict=True))
-            moved = {self._names[i]: self._varying[i].values[new] for i, (new, old) in both if new != old}
-            step = _moved_on(near, moved, places)
-        self._days.insert(at, day)
+        """Give the step of a day, made from the nearest that is known, before it or after it.
+
+        Step `n` lies between the edges `n - 1` and `n`; what moves on the edges between two steps is what differs.
+        """
+        wanted = bisect_right(self._edges, day)
+        at = bisect_left(self._known, wanted)
+        if at < len(self._known) and self._known[at] == wanted:
+            return self._steps[at]
+        near = at - 1
+        if at < len(self._known) and self._known[at] - wanted < wanted - self._known[near]:
+            near = at
+        lo, hi = sorted((self._known[near], wanted))
+        moved = sorted({name for names in self._moving[lo:hi] for name in names})
+        values = {name: track.values[track.index(day)] for name in moved for track in (self._varying[name],)}
+        step = _moved_on(self._steps[near], values)
+        self._known.insert(at, wanted)
         self._steps.insert(at, step)
         return step
 
 
-def _moved_on(near: _Step, values: Mapping[str, object], places: list[int]) -> _Step:
+def _moved_on(near: _Step, values: Mapping[str, object]) -> _Step:
     """Give the step that differs from another one in the values of these facts; only their groups are copied."""
     facts = dict(near.facts)
     counts = dict(near.counts)
@@ -98,7 +104,7 @@ def _moved_on(near: _Step, values: Mapping[str, object], places: list[int]) -> _
         at[path[-1]] = value
         if value is UNKNOWN:
             unknown.add(name)
-    return _Step(places, facts, frozenset(unknown), counts)
+    return _Step(facts, frozenset(unknown), counts)
 
 
 def _counted(base: dict[str, Any], counts: Mapping[tuple[str, ...], Counting], day: Day) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 
 from rules.book import Plan, RuleBook
 from rules.calendar.centre import CentreCalendar
@@ -21,6 +22,10 @@ from rules.unknown import UNKNOWN
 
 HORIZON_DAYS = 180
 
+Ground = tuple[Mapping[str, object] | None, Mapping[str, object], bool]
+"""What a rule meets on a day, whoever it is about: parameters (`None`: not in force), facts of the centre, and whether
+it reads any of them that is unknown."""
+
 
 class Examination:
     """One look at one centre's calendar at one stage."""
@@ -35,7 +40,7 @@ class Examination:
         self._ruling_out = RulingOut(calendar, self._looking, today, self.end)
         self._doubting = Doubting(calendar, self._looking, today, self.end)
         self._watch = Watch(self.plans)
-        self._unknown: dict[tuple[int, frozenset[str]], bool] = {}
+        self._grounds: dict[tuple[int, Day], Ground] = {}
         self._reasons = Reasons()
         self._day = today
 
@@ -150,9 +155,10 @@ class Examination:
                 standing = day
             if self._verdict(plan, part, day, found, standing) is True:
                 if current is None:
-                    current = Run([])
+                    current = Run([], [])
                     runs.append(current)
                 current.days.append(day)
+                current.standing.append(standing)
             elif current is not None:
                 current.ends, current = day, None
         if current is not None:
@@ -165,27 +171,35 @@ class Examination:
         earlier: list[tuple[Seen, Run]] = []
         if run.days[0] != self.today:
             return earlier
-        days = self._walk_back(plan, part, self.today)
-        run.days = [*days, *run.days]
+        before = self._walk_back(plan, part, self.today)
+        run.days, run.standing = before.days + run.days, before.standing + run.standing
         at: Seen = part
         while at.before is not None and at.before.ends is not None and run_start(earlier, run) == at.starts:
             at = at.before
-            days = self._walk_back(plan, at, at.ends or 0)
-            if not days:
+            before = self._walk_back(plan, at, at.ends or 0)
+            if not before.days:
                 break
-            earlier.insert(0, (at, Run(days, at.ends)))
+            before.ends = at.ends
+            earlier.insert(0, (at, before))
         return earlier
 
-    def _walk_back(self, plan: Plan, part: Seen, until: Day) -> list[Day]:
+    def _walk_back(self, plan: Plan, part: Seen, until: Day) -> Run:
+        """Give the days before one, up to it, on which the rule holds without a break."""
+        found = Run([], [])
         first = max(part.starts, self.today - FAR_DAYS)
         if first >= until:
-            return []
-        days: list[Day] = []
-        for day in reversed(self._looking.days(plan, first, until, part.changes(plan, first, until))):
-            if not self._holds(plan, part, day):
+            return found
+        changes = part.changes(plan, first, until)
+        own = [first, *sorted(changes)]
+        for day in reversed(self._looking.days(plan, first, until, changes)):
+            standing = own[bisect_right(own, day) - 1]
+            if not self._holds(plan, part, day, standing):
                 break
-            days.insert(0, day)
-        return days
+            found.days.append(day)
+            found.standing.append(standing)
+        found.days.reverse()
+        found.standing.reverse()
+        return found
 
     def _ends_later(self, plan: Plan, part: Seen, run: Run) -> bool:
         """Whether a period that lasts to the horizon ends, as far as can be told today, some day after it."""
@@ -195,12 +209,12 @@ class Examination:
             return True
         after = self.end + FAR_DAYS
         days = self._looking.days(plan, self.end, after, part.changes(plan, self.end, after))
-        return any(not self._holds(plan, part, day) for day in days)
+        return any(not self._holds(plan, part, day, day) for day in days)
 
-    def _holds(self, plan: Plan, part: Seen, day: Day) -> bool:
+    def _holds(self, plan: Plan, part: Seen, day: Day, standing: Day) -> bool:
         """Whether a rule holds on a day that is past, or after the horizon: one that fails there does not hold."""
         try:
-            return self._verdict(plan, part, day, None, day) is True
+            return self._verdict(plan, part, day, None, standing) is True
         except (EvaluationFault, BudgetExceeded):
             return False
 
@@ -217,29 +231,28 @@ class Examination:
         `standing` is the last day on which something of the subject itself changed that any rule can tell apart: its
         own facts are taken from there, so that the days on which only the centre changes share them.
         """
-        parameters = plan.judged_on(day)
+        ground = self._grounds.get((plan.index, day))
+        if ground is None:
+            ground = self._grounds[(plan.index, day)] = self._ground(plan, day)
+        parameters, facts, unsure = ground
         if parameters is None:
             return False
         self.evaluations += 1
         self._day = day
-        state = self.calendar.state(day)
-        roots = (state.facts, *part.own(standing), EMPTY, EMPTY, parameters, EMPTY)
-        if not self._reads_unknown(plan, state.unknown) and not part.unknown(standing):
+        roots = (facts, *part.own(standing), EMPTY, EMPTY, parameters, EMPTY)
+        if not unsure and not part.unknown(standing):
             return plan.rule.condition.fast(*roots)
         verdict = plan.rule.condition.kleene(*roots)
         if verdict is UNKNOWN and found is not None:
             centre = Subject("centre", self.calendar.code)
-            for fact in plan.rule.condition.missing(*roots):
+            for fact in self._reasons.missing(plan, part, day, standing):
                 owner = centre if fact.startswith("centre.") else part.subject
                 found.ask(plan.rule.id, part.subject, owner, fact, day)
         return verdict
 
-    def _reads_unknown(self, plan: Plan, unknown: frozenset[str]) -> bool:
-        key = (plan.index, unknown)
-        answer = self._unknown.get(key)
-        if answer is None:
-            answer = self._unknown[key] = not plan.centre_reads.isdisjoint(unknown)
-        return answer
+    def _ground(self, plan: Plan, day: Day) -> Ground:
+        state = self.calendar.state(day)
+        return plan.judged_on(day), state.facts, not plan.centre_reads.isdisjoint(state.unknown)
 
 
 def run_start(earlier: list[tuple[Seen, Run]], run: Run) -> Day:

@@ -43,8 +43,12 @@ class Found:
 
 @dataclass(slots=True)
 class Run:
-    """A period in which a rule is true: the days of it that were looked at, and where it ends."""
+    """A period in which a rule is true: the days of it that were looked at, and where it ends.
+
+    `standing` gives for each of the days the last one on which something of the subject itself changed.
+    """
 
     days: list[Day]
+    standing: list[Day]
     ends: Day | None = None
     open_end: bool = False

@@ -1,14 +1,15 @@
-"""Why a rule holds, told once for all days on which it holds for the same reasons.
+"""Why a rule holds, told once for all days and subjects for which it holds for the same reasons.
 
 To explain a verdict costs a hundred times what the verdict costs. Which facts are the reasons depends only on what a
 rule can tell apart: for a number that it compares, on which side of the compared numbers it lies. So the reasons are
-kept under that, and only their numbers are read anew.
+kept with the rule under that, and only the numbers of a household or a decision are read anew.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from rules.book import Plan
@@ -19,81 +20,142 @@ from rules.explaining import held_from, without_asking
 from rules.facts import FACTS, ROOTS
 from rules.model import Held
 
+KEPT = 256
+"""For how many different cases the reasons of one rule are kept."""
+
+_CENTRE = "centre."
 _MEMBERS = "household.members"
 _HOUSEHOLD = list(ROOTS).index("household")
 _NOTHING = object()
+_OF_CENTRE_AND_SUBJECT = frozenset({"household.closing_after_days", "household.without_next_place"})
+"""What is told of a household and rests on facts of the centre as well."""
 
 Numbers = tuple[int, ...] | None
 Read = tuple[int, tuple[str, ...], Numbers]
 """Which root, the path in it, and the numbers with which the fact is compared."""
 
-Known = tuple[list[Reason], tuple[tuple[int, int, tuple[str, ...]], ...]]
-"""Reasons, and which of them are numbers to be read anew: place, root, and path in it."""
+
+@dataclass(frozen=True, slots=True)
+class _Reads:
+    """What a rule can tell apart: of the centre, of the subject itself, and of members (`None`: not even whether)."""
+
+    centre: tuple[Read, ...]
+    own: tuple[Read, ...]
+    members: tuple[tuple[str, Numbers], ...] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Because:
+    """The reasons of a verdict: facts of the centre, and those of the subject itself.
+
+    `numbers` tells which of the latter are to be read anew: place, root, and path in it. With `daily`, the subject's
+    facts rest on the centre as well, so what is behind them may be another on any day that is looked at.
+    """
+
+    centre: tuple[Reason, ...]
+    own: tuple[Reason, ...]
+    numbers: tuple[tuple[int, int, tuple[str, ...]], ...]
+    daily: bool
+
+    def own_held(self, seen: Seen, day: Day) -> tuple[Held, ...]:
+        """Give the facts of the subject itself that are behind a verdict, as they are held on a day."""
+        return self.with_numbers(tuple([seen.held(reason, day) for reason in self.own]), seen, day)
+
+    def with_numbers(self, held: tuple[Held, ...], seen: Seen, day: Day) -> tuple[Held, ...]:
+        """Give the same facts with the numbers of another day on which they stand."""
+        if not self.numbers:
+            return held
+        roots = (EMPTY, *seen.own(day))
+        found = list(held)
+        for place, root, path in self.numbers:
+            reason = self.own[place]
+            value = _at(roots[root] if reason.member is None else roots[root]["members"][reason.member], path)
+            if value != found[place].value:
+                found[place] = seen.held(Reason(reason.path, value, reason.member), day)
+        return tuple(found)
 
 
 class Reasons:
-    """The reasons of the rules of one look."""
+    """The reasons of the rules of one look, and the facts behind them."""
 
     def __init__(self) -> None:
-        self._reads: dict[int, tuple[tuple[Read, ...], tuple[tuple[str, Numbers], ...] | None]] = {}
-        self._known: dict[tuple[object, ...], Known] = {}
-        self._held: dict[tuple[str, Day], Held] = {}
+        self._reads: dict[int, _Reads] = {}
+        self._centre: dict[tuple[int, Day], tuple[object, ...]] = {}
+        self._own: dict[tuple[int, Day, int], tuple[object, ...]] = {}
+        self._held: dict[str, dict[Day, Held]] = {}
 
-    def of(self, plan: Plan, roots: Roots, parameters: Mapping[str, object]) -> list[Reason]:
-        """Give the reasons of a verdict, without what only asks whether a fact is there."""
-        key = (plan.index, id(parameters), *self._told_apart(plan, roots))
-        known = self._known.get(key)
+    def of(self, plan: Plan, seen: Seen, day: Day, standing: Day) -> Because:
+        """Give the reasons of a verdict, without what only asks whether a fact is there.
+
+        `standing` is the last day on which something of the subject itself changed that the rule can tell apart.
+        """
+        key = self._case(plan, seen, day, standing)
+        known = plan.reasons.get(key)
         if known is None:
-            reasons = without_asking(plan.rule.condition.explain(*roots, parameters, EMPTY))
-            self._known[key] = reasons, _numbers_in(reasons)
-            return reasons
-        reasons, numbers = known
-        if numbers:
-            reasons = reasons.copy()
-            for place, root, path in numbers:
-                reasons[place] = _read_anew(reasons[place], roots[root], path)
-        return reasons
+            roots = (seen.calendar.state(day).facts, *seen.own(standing), EMPTY, EMPTY, plan.on(day)[0], EMPTY)
+            known = _because(without_asking(plan.rule.condition.explain(*roots)), plan.reasons.values())
+            _keep(plan.reasons, key, known)
+        return known
 
-    def held(self, seen: Seen, reason: Reason, day: Day) -> Held:
-        """Give the fact behind a reason; a fact of the centre is shared by all that rests on it."""
-        if not reason.path.startswith("centre."):
-            return seen.held(reason, day)
-        key = (reason.path, held_from(seen.calendar, reason.path, day))
-        held = self._held.get(key)
+    def missing(self, plan: Plan, seen: Seen, day: Day, standing: Day) -> frozenset[str]:
+        """Give the unknown facts that keep a verdict from being told."""
+        key = self._case(plan, seen, day, standing)
+        known = plan.missing.get(key)
+        if known is None:
+            roots = (seen.calendar.state(day).facts, *seen.own(standing), EMPTY, EMPTY, plan.on(day)[0], EMPTY)
+            known = plan.rule.condition.missing(*roots)
+            _keep(plan.missing, key, known)
+        return known
+
+    def held_in_centre(self, seen: Seen, reason: Reason, day: Day) -> Held:
+        """Give a fact of the centre; it is shared by all that rests on it, and by the days on which it is the same."""
+        days = self._held.get(reason.path)
+        if days is None:
+            days = self._held[reason.path] = {}
+        held = days.get(day)
         if held is None:
-            held = self._held[key] = seen.held(reason, day)
+            first = held_from(seen.calendar, reason.path, day)
+            held = days.get(first)
+            if held is None:
+                held = days[first] = seen.held(reason, day)
+            days[day] = held
         return held
 
-    def _told_apart(self, plan: Plan, roots: Roots) -> list[object]:
+    def _case(self, plan: Plan, seen: Seen, day: Day, standing: Day) -> tuple[object, ...]:
+        """Give all that a rule can tell apart of a day: whatever is the same in it has the same reasons."""
+        index = plan.index
+        centre = self._centre.get((index, day))
+        if centre is None:
+            reads = self._reads_of(plan)
+            facts = (seen.calendar.state(day).facts,)
+            told = _told_apart(facts, reads.centre)
+            centre = self._centre[(index, day)] = (id(plan.on(day)[0]), *told)
+        own = seen.cases.get((index, standing))
+        if own is None:
+            reads = self._reads_of(plan)
+            roots = (EMPTY, *seen.own(standing))
+            told_own = _told_apart(roots, reads.own)
+            if reads.members is not None:
+                told_own += _members_apart(roots[_HOUSEHOLD].get("members", _NOTHING), reads.members)
+            own = seen.cases[(index, standing)] = tuple(told_own)
+        return centre + own
+
+    def _reads_of(self, plan: Plan) -> _Reads:
         reads = self._reads.get(plan.index)
         if reads is None:
             reads = self._reads[plan.index] = _reads_of(plan)
-        plain, of_members = reads
-        found: list[object] = []
-        for root, path, numbers in plain:
-            value: Any = roots[root]
-            for part in path:
-                value = value.get(part, _NOTHING)
-                if value is _NOTHING:
-                    break
-            found.append(value if numbers is None else _side(value, numbers))
-        if of_members is not None:
-            members = roots[_HOUSEHOLD]["members"]
-            if isinstance(members, list):
-                found.append(len(members))
-                found += [
-                    member.get(name, _NOTHING) if numbers is None else _side(member.get(name, _NOTHING), numbers)
-                    for member in members
-                    for name, numbers in of_members
-                ]
-            else:
-                found.append(members)
-        return found
+        return reads
 
 
-def _reads_of(plan: Plan) -> tuple[tuple[Read, ...], tuple[tuple[str, Numbers], ...] | None]:
-    """Give what the condition reads, apart from members, and of members (`None`: not even whether there are any)."""
-    plain: list[Read] = []
+def _keep(known: dict[Any, Any], key: tuple[object, ...], value: object) -> None:
+    if len(known) >= KEPT:
+        known.clear()
+    known[key] = value
+
+
+def _reads_of(plan: Plan) -> _Reads:
+    centre: list[Read] = []
+    own: list[Read] = []
     of_members: list[tuple[str, Numbers]] = []
     roots = list(ROOTS)
     reads = sorted(plan.rule.condition.reads)
@@ -102,9 +164,37 @@ def _reads_of(plan: Plan) -> tuple[tuple[Read, ...], tuple[tuple[str, Numbers], 
         numbers = plan.numbers.get(fact)
         if fact.startswith(f"{_MEMBERS}."):
             of_members.append((path[1], numbers))
+        elif fact.startswith(_CENTRE):
+            centre.append((0, tuple(path), numbers))
         elif fact != _MEMBERS:
-            plain.append((roots.index(root), tuple(path), numbers))
-    return tuple(plain), tuple(of_members) if of_members or _MEMBERS in reads else None
+            own.append((roots.index(root), tuple(path), numbers))
+    members = tuple(of_members) if of_members or _MEMBERS in reads else None
+    return _Reads(tuple(centre), tuple(own), members)
+
+
+def _told_apart(roots: Roots, reads: tuple[Read, ...]) -> list[object]:
+    found: list[object] = []
+    for root, path, numbers in reads:
+        value: Any = roots[root]
+        for part in path:
+            value = value.get(part, _NOTHING)
+            if value is _NOTHING:
+                break
+        found.append(value if numbers is None else _side(value, numbers))
+    return found
+
+
+def _members_apart(members: Any, reads: tuple[tuple[str, Numbers], ...]) -> list[object]:
+    if not isinstance(members, list):
+        return [members]
+    return [
+        len(members),
+        *(
+            member.get(name, _NOTHING) if numbers is None else _side(member.get(name, _NOTHING), numbers)
+            for member in members
+            for name, numbers in reads
+        ),
+    ]
 
 
 def _at(root: Mapping[str, Any], path: tuple[str, ...]) -> object:
@@ -124,7 +214,19 @@ def _side(value: object, numbers: tuple[int, ...]) -> object:
     return 2 * at + (at < len(numbers) and numbers[at] == value)
 
 
-def _numbers_in(reasons: list[Reason]) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
+def _because(reasons: list[Reason], known: Iterable[Because]) -> Because:
+    """Sort reasons; where others were known with the same ones of the subject itself, these are theirs."""
+    own = tuple(reason for reason in reasons if not reason.path.startswith(_CENTRE))
+    own = next((each.own for each in known if each.own == own), own)
+    return Because(
+        tuple(reason for reason in reasons if reason.path.startswith(_CENTRE)),
+        own,
+        _numbers_in(own),
+        any(reason.path in _OF_CENTRE_AND_SUBJECT for reason in own),
+    )
+
+
+def _numbers_in(reasons: tuple[Reason, ...]) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
     """Give which of the reasons are whole numbers, that other days may have others of: place, root, and path in it."""
     roots = list(ROOTS)
     found = []
@@ -133,9 +235,3 @@ def _numbers_in(reasons: list[Reason]) -> tuple[tuple[int, int, tuple[str, ...]]
             root, *path = reason.path.split(".")
             found.append((place, roots.index(root), tuple(path if reason.member is None else path[1:])))
     return tuple(found)
-
-
-def _read_anew(reason: Reason, root: Mapping[str, Any], path: tuple[str, ...]) -> Reason:
-    """Give a reason with the number of this root."""
-    value = _at(root if reason.member is None else root["members"][reason.member], path)
-    return reason if value == reason.value else Reason(reason.path, value, reason.member)

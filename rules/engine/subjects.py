@@ -10,7 +10,7 @@ from typing import Any
 
 from rules.book import Plan
 from rules.calendar.centre import CentreCalendar
-from rules.calendar.changes import change_days
+from rules.calendar.changes import Cause, causes_of, change_days, counts_every_day
 from rules.calendar.decisions import DecisionView
 from rules.calendar.household import Timeline
 from rules.calendar.presence import Stay
@@ -30,12 +30,16 @@ class Seen(ABC):
 
     base: tuple[Held, ...] = ()
     before: Seen | None = None
+    steady: bool = False
+    """Whether the same is behind its facts on every day, though they may be others."""
 
     def __init__(self, calendar: CentreCalendar, subject: Subject, starts: Day, ends: Day | None) -> None:
         self.calendar = calendar
         self.subject = subject
         self.starts = starts
         self.ends = ends
+        self.cases: dict[tuple[int, Day], tuple[object, ...]] = {}
+        """What rules can tell apart of the subject itself, by rule and day."""
 
     def roots(self, day: Day) -> Roots:
         """Give the roots of a rule on a day, without parameters and finding."""
@@ -66,17 +70,21 @@ class SeenCentre(Seen):
 
 
 class Watch:
-    """What all rules about households look for, so that they share the work."""
+    """What the rules about households look for: the days are worked out once for all, and each takes its own."""
 
     def __init__(self, plans: Iterable[Plan]) -> None:
         household = [plan for plan in plans if plan.rule.scope == "household"]
-        self.reads = frozenset(read for plan in household for read in plan.household_reads)
+        self._own = {plan.index: causes_of(plan.household_reads, plan.ages, plan.counts) for plan in household}
         self.ages = frozenset(age for plan in household for age in plan.ages)
-        self.counts: dict[str, frozenset[int] | None] = {}
+        self.counts: dict[str, set[int]] = {}
         for plan in household:
             for fact, numbers in plan.counts.items():
-                if numbers is not None:
-                    self.counts[fact] = (self.counts.get(fact) or frozenset()) | numbers
+                self.counts.setdefault(fact, set()).update(numbers or ())
+
+    def days(self, plan: Plan, found: Mapping[Cause, frozenset[Day]]) -> set[Day]:
+        """Give the days on which something changes that matters to a rule."""
+        own = self._own[plan.index]
+        return {day for cause, days in found.items() if cause in own for day in days}
 
 
 class SeenStay(Seen):
@@ -100,7 +108,7 @@ class SeenStay(Seen):
         self.base = (present_held(stay),)
         self._watch = watch
         self._states: dict[Day, dict[str, Any]] = {}
-        self._changes: dict[tuple[Day, Day], set[Day]] = {}
+        self._changes: dict[tuple[Day, Day], dict[Cause, frozenset[Day]]] = {}
 
     def _household(self, day: Day) -> dict[str, Any]:
         state = self._states.get(day)
@@ -117,17 +125,17 @@ class SeenStay(Seen):
         return bool(self._household(day)["?"])
 
     def changes(self, plan: Plan, lo: Day, hi: Day) -> AbstractSet[Day]:
-        shared = self._changes.get((lo, hi))
-        if shared is None:
-            watch = self._watch
-            shared = change_days(self.timeline, self.stay, watch.reads, watch.ages, watch.counts, lo, hi)
-            if "household.closing_after_days" in watch.reads:
-                shared |= self.calendar.stated_days(("centre.days_to_closing",), lo, hi)
-            self._changes[(lo, hi)] = shared
-        daily = {fact: None for fact, numbers in plan.counts.items() if numbers is None}
-        if not daily:
-            return shared
-        return shared | change_days(self.timeline, self.stay, frozenset(), frozenset(), daily, lo, hi)
+        found = self._changes.get((lo, hi))
+        if found is None:
+            found = change_days(self.timeline, self.stay, self._watch.ages, self._watch.counts, lo, hi)
+            self._changes[(lo, hi)] = found
+        days = self._watch.days(plan, found)
+        if "household.closing_after_days" in plan.household_reads:
+            days |= self.calendar.stated_days(("centre.days_to_closing",), lo, hi)
+        for fact, numbers in plan.counts.items():
+            if numbers is None and counts_every_day(self.timeline, self.stay, fact):
+                days.update(range(lo + 1, hi))
+        return days
 
     def held(self, reason: Reason, day: Day) -> Held:
         if reason.path.startswith("centre."):
@@ -141,6 +149,7 @@ class SeenDecision(Seen):
     def __init__(self, calendar: CentreCalendar, view: DecisionView) -> None:
         super().__init__(calendar, Subject("decision", view.ref), view.starts, view.ends)
         self.view = view
+        self.steady = not view.about
         self._own_days = view.days()
         self._states: dict[Day, dict[str, Any]] = {}
         self._held: dict[tuple[str, object], Held] = {}

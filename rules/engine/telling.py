@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from operator import is_
 
 from rules.book import Plan
-from rules.cel import BudgetExceeded, EvaluationFault, Program
-from rules.days import Day
+from rules.cel import BudgetExceeded, EvaluationFault, Program, Reason
+from rules.days import NO_DAY, Day
 from rules.engine.found import Run
 from rules.engine.reasons import Reasons
 from rules.engine.subjects import Seen, counts_days
@@ -47,15 +48,30 @@ def _finding_facts(starts: Day, ends: Day | None, window: tuple[Day, Day]) -> di
 
 
 def _segments(plan: Plan, seen: Seen, run: Run, reasons: Reasons) -> list[Segment]:
-    """Join the days on which the same facts explain it."""
+    """Join the days on which the same facts explain it.
+
+    What is behind the facts of the subject itself is worked out once for the days on which they stand; its numbers, of
+    which those that change by themselves tell nothing new, are those of the first day of a segment.
+    """
     parts: list[tuple[Day, tuple[Held, ...]]] = []
     shown: tuple[Held, ...] = ()
-    for day in run.days:
-        because = reasons.of(plan, seen.roots(day), plan.on(day)[0])
-        held = (*seen.base, *[reasons.held(seen, reason, day) for reason in because])
-        if not parts or len(held) != len(shown) or not all(map(_tells_the_same, held, shown)):
-            parts.append((day, held))
-            shown = held
+    known: dict[tuple[int, Day], tuple[tuple[Reason, ...], tuple[Held, ...]]] = {}
+    for day, standing in zip(run.days, run.standing, strict=True):
+        because = reasons.of(plan, seen, day, standing)
+        since = day if because.daily else NO_DAY if seen.steady else standing
+        key = (id(because.own), since)
+        if key not in known:
+            known[key] = because.own, because.own_held(seen, day if seen.steady else since)
+        own = known[key][1]
+        if seen.steady:
+            own = because.with_numbers(own, seen, day)
+        held = (*seen.base, *[reasons.held_in_centre(seen, reason, day) for reason in because.centre], *own)
+        if parts and len(held) == len(shown) and (all(map(is_, held, shown)) or all(map(_tells_the_same, held, shown))):
+            continue
+        if day != since and because.numbers and not seen.steady:
+            held = (*held[: len(held) - len(own)], *because.with_numbers(own, seen, day))
+        parts.append((day, held))
+        shown = held
     ends = [*(day for day, _ in parts[1:]), run.ends]
     return [Segment(day, end, held) for (day, held), end in zip(parts, ends, strict=True)]
 

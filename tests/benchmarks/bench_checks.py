@@ -17,9 +17,9 @@ from coordination.actors import SYSTEM
 from coordination.calendars import shelf_of
 from coordination.checking import check_centre, due_centres, want_all
 from coordination.events import submit_events
+from coordination.garbage import collect_seldom, set_aside
 from coordination.installation import Installation, open_installation
 from coordination.placements import prepare_centre, rank_places, suppose, unprepared_centres
-from coordination.preparing import set_aside
 from tests.benchmarks.places import Place, place, settings_of
 
 INCREMENTAL_ROUNDS = 60
@@ -41,6 +41,7 @@ def _whole(here: Place) -> list[dict[str, Any]]:
 
 
 def _whole_in_this_process() -> list[dict[str, Any]]:
+    collect_seldom()
     installation = open_installation(settings_of(dict(os.environ)))
     want_all(installation)
     begun, own = time.perf_counter(), time.process_time()

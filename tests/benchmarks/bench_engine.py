@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import gc
 import json
 import resource
 import statistics
@@ -19,6 +18,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from coordination.garbage import collect_seldom, set_aside
 from rules.book import RuleBook
 from rules.calendar.centre import CentreCalendar
 from rules.days import date_of
@@ -94,6 +94,7 @@ def book() -> RuleBook:
 
 def _one_centre(residents: int, rounds: int) -> dict[str, float]:
     """Milliseconds for a full check of both stages from statements, and for the rules alone."""
+    collect_seldom()
     statements, rules = list(centre_of(residents)), book()
     whole: list[float] = []
     alone: list[float] = []
@@ -188,10 +189,10 @@ def network_row(centres: int) -> dict[str, float]:
     """Check a synthetic network in this process; seconds by part, residents, findings, peak memory in MB."""
     from coordination.simulation import synthetic_world  # noqa: PLC0415 — only this process needs it
 
+    collect_seldom()
     statements = synthetic_world(centres, today=date_of(TODAY))
     rules = book()
-    gc.collect()
-    gc.freeze()
+    set_aside()
     clock = _Clock()
     world = World(statements)
     clock.lap("standings")

@@ -1,14 +1,12 @@
 """The thread that prepares calendars: it goes on after a failure, and it ends when it is told to."""
 
-import gc
-
 import pytest
 
 from coordination import preparing
 from coordination.calendars import shelf_of
 from coordination.checking import check_centre
 from coordination.placements import settled_centres, unprepared_centres
-from coordination.preparing import Preparing, set_aside
+from coordination.preparing import Preparing
 from tests.coordination.telling import centre
 from tests.waiting import until
 
@@ -61,19 +59,6 @@ def test_a_failure_is_told_and_tried_again(known, start, monkeypatch):
     start()
     until(lambda: not unprepared_centres(known))
     assert list(failures) == []
-
-
-def test_what_stands_is_set_aside_from_the_collection_of_garbage_and_let_go_with_the_next_time():
-    try:
-        set_aside()
-        first = gc.get_freeze_count()
-        assert first > 0
-        kept = [[number] for number in range(1000)]
-        set_aside()
-        assert gc.get_freeze_count() > first
-        assert len(kept) == 1000
-    finally:
-        gc.unfreeze()
 
 
 def test_after_many_centres_the_memory_is_set_in_order(known, start, monkeypatch):

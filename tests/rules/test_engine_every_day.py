@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -158,11 +159,14 @@ def test_looking_at_every_day_finds_nothing_else(seed, proposals):
 
 
 class _EachAnew(Reasons):
-    """Explains every verdict anew."""
+    """Explains every verdict anew, from the facts of its very day."""
 
-    def of(self, plan: Plan, roots: Any, parameters: Any) -> Any:
-        self._known.clear()
-        return super().of(plan, roots, parameters)
+    def of(self, plan: Plan, seen: Any, day: int, _standing: int) -> Any:
+        plan.reasons.clear()
+        seen.cases.clear()
+        self._centre.clear()
+        self._held.clear()
+        return replace(super().of(plan, seen, day, day), daily=True)
 
 
 @given(seed=st.integers(0, 2**32), proposals=st.booleans())

@@ -7,10 +7,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.calendar.changes import change_days
+from rules.calendar.changes import SCHOOL, causes_of, change_days, counts_every_day
 from rules.calendar.household import Timeline
 from rules.calendar.presence import Placing
-from rules.days import NO_DAY, day_of, iso_of
+from rules.days import day_of, iso_of
 from rules.facts import FACTS
 from rules.unknown import UNKNOWN
 from tests.rules.calendar.stating import D, Lists, allocated, left, moved, placed, timeline
@@ -283,7 +283,9 @@ def test_nothing_changes_on_a_day_that_is_not_told(born, ends, due_on, on, other
     if stay is None:
         return
     hi = min(hi, stay.ends or hi)
-    days = change_days(found, stay, _READS, frozenset({36, 72}), _THRESHOLDS, lo, hi)
+    wanted = causes_of(_READS, frozenset({36, 72}), _THRESHOLDS)
+    changes = change_days(found, stay, {36, 72}, _THRESHOLDS, lo, hi)
+    days = {day for cause, days in changes.items() if cause in wanted for day in days}
     before = _judged(found.state(stay, lo, None))
     for day in range(lo + 1, hi):
         now = _judged(found.state(stay, day, None))
@@ -291,14 +293,26 @@ def test_nothing_changes_on_a_day_that_is_not_told(born, ends, due_on, on, other
         before = now
 
 
-def test_every_day_is_told_where_a_count_cannot_be_told():
+def test_a_count_is_another_one_every_day_where_it_is_there():
     found = living()
     stay = found.stays_in("A")[0]
-    days = change_days(found, stay, frozenset(), frozenset(), {"household.days_in_centre": None}, 100, 105)
-    assert days == {101, 102, 103, 104}
-    none = change_days(found, stay, frozenset(), frozenset(), {"household.days_since_applied": None}, 100, 105)
-    assert none == set()
-    assert NO_DAY not in days
+    assert counts_every_day(found, stay, "household.days_in_centre")
+    assert not counts_every_day(found, stay, "household.days_since_applied")
+
+
+def test_days_are_told_by_what_changes_on_them():
+    found = living(
+        placed("schooling", "S", member="m2", language="fr", started_on="2026-01-10"),
+        placed("assessment", "N", kind="needs", completed_on="2026-01-12"),
+    )
+    stay = found.stays_in("A")[0]
+    counts = {"household.days_in_centre": frozenset({30})}
+    wanted = causes_of(frozenset({"household.members.schooled"}), frozenset(), counts)
+    changes = change_days(found, stay, (), counts, D("2026-01-01"), D("2026-03-01"))
+    assert changes[SCHOOL] == {D("2026-01-10")}
+    assert changes["household.days_in_centre", 30] == {stay.starts + 30, stay.starts + 31}
+    assert {SCHOOL, ("household.days_in_centre", 30)} <= wanted
+    assert "household.assessed" in changes.keys() - wanted
 
 
 def test_members_are_told_apart_by_ref_only():
