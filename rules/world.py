@@ -15,6 +15,7 @@ from rules.model import Source
 from rules.statements import Key, Standing, Stated, Statement, Version, standing_of
 
 HOUSEHOLD_KINDS = frozenset(kind.name for kind in KINDS.values() if kind.about == "household") | {"room_assignment"}
+_PLACES = ("centre", "from_centre", "to_centre")
 
 
 def version_of(standing: Standing, *, proposals: bool) -> Version | None:
@@ -81,6 +82,7 @@ class World:
             self._statements.setdefault(statement.key, []).append(statement)
         self.standings: dict[Key, Standing] = {key: standing_of(found) for key, found in self._statements.items()}
         self._by_household: dict[str, list[Standing]] = {}
+        self._named_in: dict[str, dict[str, None]] = {}
         self._headers: dict[str, list[ListHeader]] = {}
         self.centres: dict[str, Mapping[str, Any]] = {}
         for standing in self.standings.values():
@@ -94,6 +96,8 @@ class World:
         if standing.kind in HOUSEHOLD_KINDS:
             for household in {content["household"] for content in contents if content.get("household")}:
                 self._by_household.setdefault(household, []).append(standing)
+            for content in contents:
+                self._name(content)
         if standing.kind == "presence" and standing.in_force is not None:
             self._sort_list(standing, standing.in_force)
 
@@ -111,6 +115,7 @@ class World:
                 {**listed, "centre": content["centre"], "on": content["on"]},
                 version.day,
             )
+            self._name(mark.content)
             self._by_household.setdefault(listed["household"], []).append(
                 Standing(
                     standing.party,
@@ -125,6 +130,12 @@ class World:
                 )
             )
 
+    def _name(self, content: Mapping[str, Any]) -> None:
+        """Keep which centres a content names for its household."""
+        for field in _PLACES:
+            if content.get(field) and content.get("household"):
+                self._named_in.setdefault(content[field], {})[content["household"]] = None
+
     def headers(self, centre: str) -> Iterable[ListHeader]:
         """Give the lists of who is present in a centre."""
         return self._headers.get(centre, ())
@@ -138,6 +149,10 @@ class World:
     def households(self) -> Iterable[str]:
         """Give every household that is named."""
         return self._by_household
+
+    def households_of(self, centre: str) -> Iterable[str]:
+        """Give every household of which anything that stands or is proposed names a centre."""
+        return self._named_in.get(centre, ())
 
     def has_proposals(self) -> bool:
         """Whether anything is only proposed."""
@@ -165,7 +180,7 @@ class World:
                 continue
             if self.reaches(standing, centre):
                 calendar.put_decision(standing)
-        for household in self._by_household:
+        for household in self.households_of(centre):
             timeline = self.timeline(household, proposals=proposals)
             if timeline.concerns(centre):
                 calendar.put_household(timeline, household)

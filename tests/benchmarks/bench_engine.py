@@ -234,21 +234,23 @@ class _Clock:
 
 
 def _calendars(world: World, clock: _Clock) -> Iterator[CentreCalendar]:
-    """Give the calendar of each centre, to be refreshed, one after the other so that only one is held."""
+    """Give the calendar of each centre, to be refreshed, one after the other so that only one is held, as a job does.
+
+    A household that was in several centres is looked at in each of them.
+    """
     until = TODAY + 2 * HORIZON
     decisions = _by_centre(world)
-    homes: dict[str, list[str]] = {}
-    timelines = {ref: world.timeline(ref) for ref in world.households()}
-    for ref, timeline in timelines.items():
-        for code in timeline.centres() | {misfit.centre for misfit in timeline.misfits}:
-            homes.setdefault(code, []).append(ref)
-    clock.lap("timelines")
+    clock.lap("standings")
     for code, record in world.centres.items():
         calendar = CentreCalendar(code, partner=record.get("partner"), region=record.get("region"), until=until)
         for key in decisions.pop(code, ()):
             calendar.put_decision(world.standings[key])
-        for ref in homes.pop(code, ()):
-            calendar.put_household(timelines[ref], ref)
+        clock.lap("calendars")
+        for ref in world.households_of(code):
+            timeline = world.timeline(ref)
+            if timeline.concerns(code):
+                calendar.put_household(timeline, ref)
+        clock.lap("timelines")
         yield calendar
 
 
