@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from coordination.events import submit_events
 from coordination.garbage import collect_seldom, set_aside
 from coordination.installation import Installation, open_installation
 from coordination.placements import prepare_centre, rank_places, suppose, unprepared_centres
+from tests.benchmarks.memory import peak_megabytes
 from tests.benchmarks.places import Place, place, settings_of
 
 INCREMENTAL_ROUNDS = 60
@@ -47,13 +47,12 @@ def _whole_in_this_process() -> list[dict[str, Any]]:
     begun, own = time.perf_counter(), time.process_time()
     took = [_timed(lambda code=code: check_centre(installation, code)) for code in due_centres(installation)]  # type: ignore[misc]
     whole, cpu = time.perf_counter() - begun, time.process_time() - own
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return [
         _row("whole check of a centre, read from PostgreSQL", took, 70),
         {"name": f"whole check of the network ({len(took)} centres), one process", "median": round(whole, 2),
          "unit": "s", "goal": 6},
         {"name": "of which this process worked (the rest is the database)", "median": round(cpu, 2), "unit": "s"},
-        {"name": "memory of this process after the whole network", "median": round(memory), "unit": "MB", "goal": 300},
+        {"name": "memory of this process after the whole network", "median": round(peak_megabytes()), "unit": "MB", "goal": 300},
     ]  # fmt: skip
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from rules.pack import load_packs
 from rules.regions import Figures, examine_region, figures_of
 from rules.statements import Statement
 from rules.world import HOUSEHOLD_KINDS, World, scopes_of
+from tests.benchmarks.memory import peak_megabytes
 
 TODAY = dt.date(2026, 11, 23).toordinal()
 HORIZON = 180
@@ -210,13 +210,12 @@ def network_row(centres: int) -> dict[str, float]:
     for region, own in figures.items():
         findings += len(examine_region(region, own, rules, today=TODAY, horizon=HORIZON).findings)
     clock.lap("rules")
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
         **clock.parts,
         "seconds": sum(clock.parts.values()),
         "residents": residents,
         "findings": findings,
-        "memory": memory,
+        "memory": peak_megabytes(),
     }
 
 

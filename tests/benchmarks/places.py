@@ -15,9 +15,9 @@ from coordination.actors import SYSTEM
 from coordination.checking import check_centre, due_centres
 from coordination.clock import SystemClock
 from coordination.events import submit_events
+from coordination.garbage import collect_seldom, set_aside
 from coordination.installation import Installation, open_installation
 from coordination.migrations import upgrade
-from coordination.preparing import set_aside
 from coordination.settings import Settings, default_rules_dir, read_settings
 from coordination.simulation import Network, draw_network
 from tests.servers import running
@@ -48,6 +48,7 @@ def environment(postgres: str, redis: str, data_dir: str) -> dict[str, str]:
 def place(centres: int = 105) -> Iterator[Place]:
     """Start the servers, load the network, and check it once."""
     with running(durable=True) as urls, tempfile.TemporaryDirectory() as data_dir:
+        collect_seldom()
         told = environment(urls.postgres, urls.redis, data_dir)
         installation = open_installation(settings_of(told))
         upgrade(installation.engine)
