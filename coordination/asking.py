@@ -6,17 +6,19 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
 from coordination.models import Alert, Task, TaskAlert
-from coordination.policy.deadlines import LEAST_HOURS, Deadline, deadline_of
+from coordination.policy.deadlines import LEAST_HOURS, Deadline, coarse_deadline, deadline_of
 from coordination.policy.lifecycle import LIVE, rank
+from coordination.policy.projection import coarse_day, is_delicate_alert
 from coordination.policy.routing import growing_keys
 from coordination.task_rows import NewTask, cancel_rows, gather_alerts, open_tasks
 from coordination.unit_of_work import UnitOfWork
 from coordination.working_days import working_time
+from rules.model import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +49,37 @@ class _Live:
     severity: str | None
 
 
+class Dated(Protocol):
+    """An alert, as far as its deadline asks: a row, or one that is wanted."""
+
+    @property
+    def starts_on(self) -> dt.date: ...
+    @property
+    def severity(self) -> str: ...
+    @property
+    def summary(self) -> Mapping[str, Any]: ...
+
+
 def deadline_for_alert(
-    uow: UnitOfWork,
-    starts_on: dt.date,
-    severity: str,
-    opened_at: dt.datetime | None = None,
+    uow: UnitOfWork, rule: Rule | None, alert: Dated, opened_at: dt.datetime | None = None
 ) -> Deadline:
-    """Compute the deadline of an alert. One that was opened before keeps its deadline, while some hours are left."""
+    """Compute the deadline of an alert. One that was opened before keeps its deadline, while some hours are left.
+
+    Where the days of the alert are told as thirds of a month, its deadline is reckoned from such a third as well.
+    """
     working = working_time(uow.installation.settings.timezone, uow.at)
+    delicate = is_delicate_alert(alert.summary, rule)
+
+    def from_moment(moment: dt.datetime) -> Deadline:
+        if not delicate:
+            return deadline_of(moment, alert.starts_on, alert.severity, working)
+        return coarse_deadline(moment, alert.starts_on, coarse_day(alert.starts_on), alert.severity, working)
+
     if opened_at is None:
-        return deadline_of(uow.at, starts_on, severity, working)
-    kept = deadline_of(opened_at, starts_on, severity, working)
-    if kept.urgent or deadline_of(uow.at, starts_on, severity, working).urgent:
-        return deadline_of(uow.at, starts_on, severity, working)
+        return from_moment(uow.at)
+    kept, now = from_moment(opened_at), from_moment(uow.at)
+    if kept.urgent or now.urgent:
+        return now
     earliest = working.after(uow.at, dt.timedelta(hours=LEAST_HOURS))
     return kept if kept.due_at >= earliest else replace(kept, due_at=earliest, moved_because=working.why_not(uow.at))
 

@@ -88,7 +88,7 @@ def set_rule(
     `threshold_expected`, `scope_of_setting_unknown`, `centre_unknown`, `partner_unknown`, `key_unneeded`,
     `setting_past`, `reason_missing`, `text_too_long`.
     """
-    found = next((each for each in uow.installation.rules.rules() if each.id == rule), None)
+    found = uow.installation.rules.rule(rule)
     if found is None:
         raise NotFoundError("rule_not_found", rule=rule)
     day = from_on or uow.today

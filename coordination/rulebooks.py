@@ -39,6 +39,10 @@ class RuleShelf:
         """Give all rules of all packs."""
         return tuple(rule for pack in self.packs() for rule in pack.rules)
 
+    def rule(self, rule: str) -> Rule | None:
+        """Give a rule by its id; `None` when no pack has it any more."""
+        return next((each for each in self.rules() if each.id == rule), None)
+
     def book(self, uow: UnitOfWork) -> tuple[RuleBook, str]:
         """Give the rule book under the settings that stand, and its digest."""
         settings = tuple(

@@ -60,7 +60,7 @@ class StoredAlert:
         return (self.row.rule, self.row.stage)
 
 
-_NOT_READ = frozenset({"centre", "evidence", "summary"})
+_NOT_READ = frozenset({"centre", "evidence"})
 _ALERT_COLUMNS = [column for column in Alert.__table__.columns if column.name not in _NOT_READ]
 _SUBJECT_COLUMNS = (
     AlertSubject.alert,

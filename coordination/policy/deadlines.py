@@ -136,6 +136,21 @@ def deadline_of(now: dt.datetime, starts_on: dt.date, severity: str, working: Wo
     return Deadline(rolled, working.why_not(half))
 
 
+def coarse_deadline(
+    now: dt.datetime, starts_on: dt.date, told_as: dt.date, severity: str, working: WorkingTime
+) -> Deadline:
+    """Compute the deadline of an alert of which most readers see `told_as` in place of its first day.
+
+    It is reckoned from that day, and is at least one working day away, so that nobody can tell the first day from it.
+    With less than a working day left it is the very deadline: that it is now must be known.
+    """
+    one_day = working.after_days(now, 1)
+    if starts_on.year <= 1 or one_day > working.midnight(starts_on):
+        return deadline_of(now, starts_on, severity, working)
+    found = deadline_of(now, told_as, "warning", working)
+    return found if found.due_at >= one_day else Deadline(one_day, working.why_not(now))
+
+
 def answer_by(now: dt.datetime, working: WorkingTime, days: int = ANSWER_WORKING_DAYS) -> Deadline:
     """Compute by when the field must be answered: so many working days from now."""
     return Deadline(working.after_days(now, days), working.why_not(now))

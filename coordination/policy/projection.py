@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from coordination.actors import Actor
 from coordination.policy.access import Target, shows
 from rules.kinds import KINDS
+from rules.model import Rule
 
 HIDDEN: Mapping[str, Any] = {"hidden": True}
 SMALLEST_CELL = 5
@@ -101,6 +102,17 @@ def coarse_day(day: dt.date) -> ThirdOfMonth:
 def is_delicate(facts: Iterable[str]) -> bool:
     """Whether these facts tell of an expected birth, so that the days themselves would give it away."""
     return BIRTH_FACT in facts
+
+
+def is_delicate_alert(summary: Mapping[str, Any], rule: Rule | None) -> bool:
+    """Whether the days of an alert may tell of an expected birth: its rule asks about births, or a finding names one.
+
+    Where the rule asks, it does not matter whether there is one: exact days would say that there is none. Of an alert
+    from before this was kept, and whose rule is gone, nobody knows: it is delicate.
+    """
+    if rule is not None and is_delicate(rule.condition.reads):
+        return True
+    return bool(summary.get("delicate", rule is None))
 
 
 class DaysShown(NamedTuple):

@@ -17,7 +17,7 @@ from coordination.policy.access import may, reach_of
 from coordination.policy.lifecycle import UNRESOLVED
 from coordination.policy.projection import (
     Sight,
-    is_delicate,
+    is_delicate_alert,
     may_read_text,
     project_causes,
     project_days,
@@ -218,17 +218,6 @@ def _sentence(reading: Reading, alert: Alert, rule: Rule | None, subjects: Seque
     values |= alert.summary.get("counts", {})
     first_shown = max(alert.starts_on, reading.uow.today)
     return sentence_of(rule, values, sight, reading.language, on=first_shown)
-
-
-def is_delicate_alert(summary: Mapping[str, Any], rule: Rule | None) -> bool:
-    """Whether the days of an alert may tell of an expected birth: its rule asks about births, or a finding names one.
-
-    Where the rule asks, it does not matter whether there is one: exact days would say that there is none. Of an alert
-    from before this was kept, and whose rule is gone, nobody knows: it is delicate.
-    """
-    if rule is not None and is_delicate(rule.condition.reads):
-        return True
-    return bool(summary.get("delicate", rule is None))
 
 
 def _subject_row(

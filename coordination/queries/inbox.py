@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from coordination.models import Alert, AlertParty
 from coordination.paging import Page
 from coordination.policy.lifecycle import UNRESOLVED, rank
-from coordination.policy.projection import project_days
+from coordination.policy.projection import is_delicate_alert, project_days
 from coordination.queries.alert_rows import AlertRow
-from coordination.queries.alerts import is_delicate_alert, list_alerts
+from coordination.queries.alerts import list_alerts
 from coordination.queries.mismatches import MismatchRow, list_mismatches
 from coordination.queries.notices import NoticeRow, list_notices
 from coordination.queries.reading import Reading

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordination.policy.deadlines import OfficeHours, WorkingTime, answer_by, deadline_of
+from coordination.policy.deadlines import OfficeHours, WorkingTime, answer_by, coarse_deadline, deadline_of
+from coordination.policy.projection import coarse_day
 from coordination.working_days import belgian_holidays, working_time
 
 ZONE = ZoneInfo("Europe/Brussels")
@@ -23,6 +24,10 @@ def local(year, month, day, hour=9, minute=0):
 
 def due(now, starts_on, severity="warning"):
     return deadline_of(now, starts_on, severity, WORKING)
+
+
+def coarse(now, starts_on, severity="warning"):
+    return coarse_deadline(now, starts_on, coarse_day(starts_on), severity, WORKING)
 
 
 def test_half_of_the_lead_time():
@@ -120,3 +125,32 @@ def test_the_calendar_of_the_network_knows_the_holidays_of_the_next_year():
     calendar = working_time(ZONE, local(2026, 12, 31))
     assert dt.date(2027, 1, 1) in calendar.holidays
     assert dt.date(2026, 12, 25) in calendar.holidays
+
+
+@given(MOMENTS, st.integers(0, 60), st.integers(0, 60), SEVERITIES)
+def test_nobody_can_tell_a_day_from_a_deadline_that_is_reckoned_from_its_third(now, one, other, severity):
+    days = [WORKING.local_day(now) + dt.timedelta(days=later) for later in (one, other)]
+    near = WORKING.after_days(now, 1)
+    if coarse_day(days[0]) == coarse_day(days[1]) and all(near <= WORKING.midnight(day) for day in days):
+        assert coarse(now, days[0], severity) == coarse(now, days[1], severity)
+
+
+@given(MOMENTS, LEADS, SEVERITIES)
+def test_a_deadline_that_is_reckoned_from_a_third_is_a_working_moment_before_the_day(now, lead, severity):
+    starts_on = WORKING.local_day(now) + dt.timedelta(days=lead)
+    found = coarse(now, starts_on, severity)
+    if WORKING.after_days(now, 1) > WORKING.midnight(starts_on):
+        assert found == due(now, starts_on, severity)
+    else:
+        assert WORKING.after_days(now, 1) <= found.due_at <= WORKING.midnight(starts_on)
+        assert WORKING.why_not(found.due_at) is None
+        assert not found.urgent
+
+
+def test_within_a_third_there_is_a_working_day():
+    assert coarse(local(2026, 12, 1), dt.date(2026, 12, 9), "critical").due_at == local(2026, 12, 2)
+    assert coarse(local(2026, 11, 30), dt.date(2026, 12, 9), "critical").due_at == local(2026, 12, 1)
+    assert (
+        coarse(local(2026, 11, 23), dt.date(2026, 12, 9)).due_at
+        == due(local(2026, 11, 23), dt.date(2026, 12, 1)).due_at
+    )

@@ -75,7 +75,7 @@ class Bench:
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
         self.rules = {rule.id: rule for rule in (make_rule(),)}
-        installation.rules = SimpleNamespace(rules=lambda: tuple(self.rules.values()))  # type: ignore[assignment]
+        installation.rules = SimpleNamespace(rules=lambda: tuple(self.rules.values()), rule=self.rules.get)  # type: ignore[assignment]
 
     # ---- setting up
 

@@ -1,6 +1,7 @@
 """Tasks: they grow instead of doubling, are done once, and move the party that did them."""
 
 import threading
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -191,6 +192,19 @@ def test_a_task_grows_on_any_decision_that_meets_again_elsewhere_not_only_the_la
     bench.apply(find("P9", decided("A-9", "dispatching", "allocation"), STOP, later, centre="CEN-05"), centre="CEN-05")
     task = bench.task(party="logistics")
     assert bench.gathered(task.id) == {alert.id for alert in bench.alerts()}
+
+
+def test_the_deadline_of_a_conflict_that_tells_of_a_birth_does_not_tell_its_day(bench):
+    births = SimpleNamespace(reads=frozenset({"household.birth_due_in_days"}))
+    due = []
+    for day in ("2026-11-26", "2026-11-28", "2026-11-30"):
+        bench.rule(f"care.birth-{day}", condition=births)
+        bench.apply(find("P1", rule=f"care.birth-{day}", starts=day))
+        due.append({task.due_at for task in bench.tasks(rule=f"care.birth-{day}")})
+    assert due[0] == due[1] == due[2] != set()
+    bench.rule("care.plain")
+    bench.apply(find("P1", rule="care.plain", starts="2026-11-28"))
+    assert bench.tasks(rule="care.plain")[0].due_at not in due[0]
 
 
 def test_a_conflict_that_comes_nearer_brings_waiting_tasks_forward(bench):
