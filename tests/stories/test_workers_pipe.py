@@ -104,6 +104,7 @@ def test_a_worker_that_starts_prepares_what_others_have_checked(installation):
         assert first.stop() == 0
     with celery(installation.settings, "second", *WORKER) as second:
         until(lambda: second.said("calendars_prepared"), 60)
+        second.ready()
 
 
 def test_two_workers_and_two_beats_do_no_harm(installation):
