@@ -57,7 +57,8 @@ def _merged(outcomes: Iterable[Outcome]) -> tuple[Reason, ...]:
     given = [each.because for each in outcomes if each.because]
     if len(given) <= 1:
         return given[0] if given else ()
-    return tuple(dict.fromkeys(chain.from_iterable(given)))
+    # An answer of `has()` is not the number 1, though Python takes them for equal.
+    return tuple({(each, type(each.value)): each for each in chain.from_iterable(given)}.values())
 
 
 def _unsettled(operands: Sequence[Outcome]) -> Outcome | None:

@@ -38,7 +38,7 @@ class Doubting:
         if not self._calendar.doubted:
             return
         names = _counts_read(plan, part)
-        last = self._end if plan.rule.ahead_days is None else self._today + plan.rule.ahead_days + 1
+        last = self._end if plan.rule.ahead_days is None else min(self._end, self._today + plan.rule.ahead_days + 1)
         first, until = max(self._today, part.starts), last if part.ends is None else min(last, part.ends)
         if not names or first >= until:
             return

@@ -131,7 +131,8 @@ class Examination:
 
     def _doubt(self, plan: Plan, parts: list[Seen], found: Found) -> None:
         """Ask where a household is, where that matters: the rule would hold, or could not be told, if it were here."""
-        last = self.end if plan.rule.ahead_days is None else self.today + plan.rule.ahead_days + 1
+        ahead = plan.rule.ahead_days
+        last = self.end if ahead is None else min(self.end, self.today + ahead + 1)
         for part in parts:
             first = max(self.today, part.starts)
             until = last if part.ends is None else min(last, part.ends)

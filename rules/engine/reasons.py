@@ -93,7 +93,7 @@ class Reasons:
         known = plan.reasons.get(key)
         if known is None:
             roots = (seen.calendar.state(day).facts, *seen.own(standing), EMPTY, EMPTY, plan.on(day)[0], EMPTY)
-            known = _because(without_asking(plan.rule.condition.explain(*roots)), plan.reasons.values())
+            known = _because(without_asking(plan.rule.condition.explain(*roots)), list(plan.reasons.values()))
             _keep(plan.reasons, key, known)
         return known
 
@@ -217,13 +217,18 @@ def _side(value: object, numbers: tuple[int, ...]) -> object:
 def _because(reasons: list[Reason], known: Iterable[Because]) -> Because:
     """Sort reasons; where others were known with the same ones of the subject itself, these are theirs."""
     own = tuple(reason for reason in reasons if not reason.path.startswith(_CENTRE))
-    own = next((each.own for each in known if each.own == own), own)
+    own = next((each.own for each in known if _are_the_same(each.own, own)), own)
     return Because(
         tuple(reason for reason in reasons if reason.path.startswith(_CENTRE)),
         own,
         _numbers_in(own),
         any(reason.path in _OF_CENTRE_AND_SUBJECT for reason in own),
     )
+
+
+def _are_the_same(one: tuple[Reason, ...], other: tuple[Reason, ...]) -> bool:
+    """Whether reasons are the same: True is not the number 1 here."""
+    return one == other and all(type(a.value) is type(b.value) for a, b in zip(one, other, strict=True))
 
 
 def _numbers_in(reasons: tuple[Reason, ...]) -> tuple[tuple[int, int, tuple[str, ...]], ...]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from rules.book import RuleBook
 from rules.cel import Reason
 from rules.days import day_of, iso_of
 from rules.engine import check
+from rules.engine.reasons import Reasons
 from rules.explaining import household_held, value_at, without_asking
 from rules.model import Finding, Held, Rule
 from rules.statements import Statement
 from rules.unknown import UNKNOWN
 from rules.world import World
 from tests.rules.own_rules import book, rule
+from tests.rules.richer import dense_history
 from tests.rules.worlds import TODAY, Telling, centre, family
 
 D = day_of
@@ -236,3 +242,56 @@ def test_a_fact_of_members_of_whom_none_is_named_comes_from_all_of_them(tell):
     stay = timeline.stays_in("CEN-01")[0]
     made = household_held(calendar, timeline, stay, Reason("household.members.minor", value=False), TODAY)
     assert (made.starts, made.ends, [source.reference for source in made.sources]) == (D("2026-05-01"), None, ["A-H-1"])
+
+
+def test_a_number_that_is_one_is_told_as_a_number_beside_the_answer_whether_it_is_there():
+    due = rule("has(household.birth_due_in_days) && household.birth_due_in_days < 50", name="own.due")
+    for number in (1, 29):
+        roots = ({}, {"birth_due_in_days": number}, {}, {}, {}, {}, {})
+        told = without_asking(due.condition.explain(*roots))
+        assert [(reason.value, type(reason.value)) for reason in told] == [(number, int)]
+
+
+def test_what_was_told_of_a_count_of_one_is_not_told_of_another_number():
+    due = rule("has(household.birth_due_in_days) && household.birth_due_in_days < 50", name="own.due")
+    result = check(World(dense_history(531517)), "CEN-02", RuleBook((due,)), today=TODAY)
+    told = [
+        (held.value, type(held.value))
+        for finding in result.findings
+        for segment in finding.segments
+        for held in segment.facts
+        if held.fact == "household.birth_due_in_days"
+    ]
+    assert told == [(1, int), (-23, int)]
+
+
+def _seen(household: dict[str, Any]) -> Any:
+    """A household of which only this is asked."""
+    calendar = SimpleNamespace(state=lambda _day: SimpleNamespace(facts={}))
+    return SimpleNamespace(cases={}, calendar=calendar, own=lambda _day: (household, {}))
+
+
+def test_reasons_can_be_kept_by_several_threads_at_once():
+    plan = RuleBook((rule("household.minors > 2 && household.needs.size() < 3", name="own.threads"),)).plans("C", None)[
+        0
+    ]
+    wrong: list[BaseException] = []
+
+    def keep(first: int) -> None:
+        try:
+            for number in range(first, first + 4000):
+                Reasons().of(plan, _seen({"minors": 3, "needs": (f"need-{number % 400}",)}), TODAY, TODAY)
+        except RuntimeError as problem:
+            wrong.append(problem)
+
+    threads = [threading.Thread(target=keep, args=(start * 1000,)) for start in range(4)]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert wrong == []

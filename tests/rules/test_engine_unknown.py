@@ -328,3 +328,9 @@ def test_a_decision_about_the_children_who_are_there_asks_where_they_are(tell):
         ("household.present", HOUSEHOLD, D("2026-12-05"))
     ]
     assert found(about, centre(tell, "CEN-01"), *_maybe_here(tell)).gaps == ()
+
+
+def test_a_rule_that_looks_further_ahead_than_the_horizon_asks_within_it(tell):
+    far = book(rule(CHILDREN, scope="centre", ahead_days=30), rule(NO_NAPPIES, name="own.b", ahead_days=30))
+    told = World([centre(tell, "CEN-01", spaces=NO_PLAY_SPACE), *_maybe_here(tell, "2026-11-24")])
+    assert [gap.starts for gap in check(told, "CEN-01", far, today=TODAY, horizon=7).gaps] == [D("2026-11-24")]
