@@ -99,7 +99,7 @@ def standing_of(statements: Iterable[Statement]) -> Standing:
     """
     ordered = list(statements)
     if len(ordered) > 1:
-        ordered.sort(key=_stated)
+        ordered.sort(key=attrgetter("stated"))
     if not ordered:
         message = "a decision without statements"
         raise ValueError(message)
@@ -143,9 +143,6 @@ def standing_of(statements: Iterable[Statement]) -> Standing:
         before,
         closings,
     )
-
-
-_stated = attrgetter("stated")
 
 
 def closings_with(closings: tuple[Closing, ...], statement: Statement) -> tuple[Closing, ...]:

@@ -35,8 +35,9 @@ raw_env = [f"PROMETHEUS_MULTIPROC_DIR={_figures}"]
 
 def post_worker_init(worker: Worker) -> None:
     """Let a process that answers people prepare the calendars that they will ask about."""
-    from coordination.garbage import collect_seldom  # noqa: PLC0415 — likewise
-    from coordination.preparing import Preparing  # noqa: PLC0415 — with the application, after the figures have a place
+    # Not at the top: with the application, after the figures have a place.
+    from coordination.garbage import collect_seldom  # noqa: PLC0415
+    from coordination.preparing import Preparing  # noqa: PLC0415
     from web.current import EXTENSION  # noqa: PLC0415
 
     collect_seldom()

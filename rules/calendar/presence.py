@@ -51,7 +51,10 @@ class ListHeader:
 
 @dataclass(slots=True)
 class Placing:
-    """One content that stands about a household; `announced` is the local day since which it stands."""
+    """One content that stands about a household; `announced` is the local day since which it stands.
+
+    Never changed once made; not frozen, as a `Version` is not.
+    """
 
     kind: str
     content: Mapping[str, Any]

@@ -229,7 +229,7 @@ class Examination:
     def _verdict(self, plan: Plan, part: Seen, day: Day, found: Found | None, standing: Day) -> object:
         """Judge one day; what keeps it from being told goes into `found`.
 
-        `standing` is the last day on which something of the subject itself changed that any rule can tell apart: its
+        `standing` is the last day on which something of the subject itself changed that the rule can tell apart: its
         own facts are taken from there, so that the days on which only the centre changes share them.
         """
         ground = self._grounds.get((plan.index, day))

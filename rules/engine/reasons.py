@@ -8,7 +8,7 @@ kept with the rule under that, and only the numbers of a household or a decision
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,7 +69,9 @@ class Because:
         found = list(held)
         for place, root, path in self.numbers:
             reason = self.own[place]
-            value = _at(roots[root] if reason.member is None else roots[root]["members"][reason.member], path)
+            value: Any = roots[root] if reason.member is None else roots[root]["members"][reason.member]
+            for part in path:
+                value = value[part]
             if value != found[place].value:
                 found[place] = seen.held(Reason(reason.path, value, reason.member), day)
         return tuple(found)
@@ -81,7 +83,6 @@ class Reasons:
     def __init__(self) -> None:
         self._reads: dict[int, _Reads] = {}
         self._centre: dict[tuple[int, Day], tuple[object, ...]] = {}
-        self._own: dict[tuple[int, Day, int], tuple[object, ...]] = {}
         self._held: dict[str, dict[Day, Held]] = {}
 
     def of(self, plan: Plan, seen: Seen, day: Day, standing: Day) -> Because:
@@ -92,8 +93,8 @@ class Reasons:
         key = self._case(plan, seen, day, standing)
         known = plan.reasons.get(key)
         if known is None:
-            roots = (seen.calendar.state(day).facts, *seen.own(standing), EMPTY, EMPTY, plan.on(day)[0], EMPTY)
-            known = _because(without_asking(plan.rule.condition.explain(*roots)), list(plan.reasons.values()))
+            explained = plan.rule.condition.explain(*_roots(plan, seen, day, standing))
+            known = _because(without_asking(explained), list(plan.reasons.values()))
             _keep(plan.reasons, key, known)
         return known
 
@@ -102,8 +103,7 @@ class Reasons:
         key = self._case(plan, seen, day, standing)
         known = plan.missing.get(key)
         if known is None:
-            roots = (seen.calendar.state(day).facts, *seen.own(standing), EMPTY, EMPTY, plan.on(day)[0], EMPTY)
-            known = plan.rule.condition.missing(*roots)
+            known = plan.rule.condition.missing(*_roots(plan, seen, day, standing))
             _keep(plan.missing, key, known)
         return known
 
@@ -145,6 +145,10 @@ class Reasons:
         if reads is None:
             reads = self._reads[plan.index] = _reads_of(plan)
         return reads
+
+
+def _roots(plan: Plan, seen: Seen, day: Day, standing: Day) -> Roots:
+    return (seen.calendar.state(day).facts, *seen.own(standing), EMPTY, EMPTY, plan.on(day)[0], EMPTY)
 
 
 def _keep(known: dict[Any, Any], key: tuple[object, ...], value: object) -> None:
@@ -195,15 +199,6 @@ def _members_apart(members: Any, reads: tuple[tuple[str, Numbers], ...]) -> list
             for name, numbers in reads
         ),
     ]
-
-
-def _at(root: Mapping[str, Any], path: tuple[str, ...]) -> object:
-    value: Any = root
-    for part in path:
-        value = value.get(part, _NOTHING)
-        if value is _NOTHING:
-            return value
-    return value
 
 
 def _side(value: object, numbers: tuple[int, ...]) -> object:
