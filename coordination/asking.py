@@ -50,8 +50,10 @@ class _Live:
 
 
 class Dated(Protocol):
-    """An alert, as far as its deadline asks: a row, or one that is wanted."""
+    """An alert, as far as its deadline asks: a row, which names its rule, or one that is wanted, which has it."""
 
+    @property
+    def rule(self) -> Rule | str: ...
     @property
     def starts_on(self) -> dt.date: ...
     @property
@@ -60,14 +62,13 @@ class Dated(Protocol):
     def summary(self) -> Mapping[str, Any]: ...
 
 
-def deadline_for_alert(
-    uow: UnitOfWork, rule: Rule | None, alert: Dated, opened_at: dt.datetime | None = None
-) -> Deadline:
+def deadline_for_alert(uow: UnitOfWork, alert: Dated, opened_at: dt.datetime | None = None) -> Deadline:
     """Compute the deadline of an alert. One that was opened before keeps its deadline, while some hours are left.
 
     Where the days of the alert are told as thirds of a month, its deadline is reckoned from such a third as well.
     """
     working = working_time(uow.installation.settings.timezone, uow.at)
+    rule = uow.installation.rules.rule(alert.rule) if isinstance(alert.rule, str) else alert.rule
     delicate = is_delicate_alert(alert.summary, rule)
 
     def from_moment(moment: dt.datetime) -> Deadline:

@@ -102,7 +102,7 @@ def reopen(uow: UnitOfWork, row: Alert, because: str) -> None:
     row.status = least_advanced(party.state for party in parties if party.role == "act")
     row.changed_at = uow.at
     uow.session.flush()
-    deadline = deadline_for_alert(uow, uow.installation.rules.rule(row.rule), row)
+    deadline = deadline_for_alert(uow, row)
     if row.covered_by is None and not row.baseline:
         ask_parties(uow, [
             Ask(row.id, task_kind(row.centre, party.party), party.party, row.rule, row.centre, row.severity,

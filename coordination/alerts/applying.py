@@ -210,7 +210,7 @@ def _plan_route(look: _Look, plan: Plan, stored: Mapping[str, StoredParty]) -> R
     """Find who has what to do, and by when. Where no working day is left, those on call act too."""
     way = route(plan.wanted.rule, look.place, plan.wanted.sources)
     opened_at = plan.stored.row.opened_at if plan.stored is not None and plan.uncovered else None
-    plan.deadline = deadline_for_alert(look.uow, plan.wanted.rule, plan.wanted, opened_at)
+    plan.deadline = deadline_for_alert(look.uow, plan.wanted, opened_at)
     on_call = look.place.on_call
     called = on_call is not None and on_call in stored and not stored[on_call].left and stored[on_call].role == "act"
     if on_call is not None and (called or (plan.deadline.urgent and plan.asks)) and plan.wanted.severity == "critical":

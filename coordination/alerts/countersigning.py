@@ -20,7 +20,7 @@ KIND = "countersign"
 
 def ask_countersign(uow: UnitOfWork, row: Alert) -> None:
     """Give child policy the task to countersign that a critical conflict is kept, due before the conflict begins."""
-    due = deadline_for_alert(uow, uow.installation.rules.rule(row.rule), row)
+    due = deadline_for_alert(uow, row)
     (task,) = open_tasks(uow, [
         NewTask(KIND, COUNTERSIGNS, "alert", row.id, due.due_at, due.moved_because, row.centre, rule=row.rule,
                 severity=row.severity)

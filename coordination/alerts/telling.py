@@ -87,7 +87,7 @@ def ask_uncovered(uow: UnitOfWork, centre: str, beside: Sequence[Beside]) -> fro
     asks = []
     for alert, parties in parties_of(uow.session, alone).items():
         row = alone[alert]
-        deadline = deadline_for_alert(uow, uow.installation.rules.rule(row.rule), row, row.opened_at)
+        deadline = deadline_for_alert(uow, row, row.opened_at)
         asks += [
             Ask(alert, task_kind(centre, party), party, row.rule, centre, row.severity, state.references, deadline)
             for party, state in parties.items()
