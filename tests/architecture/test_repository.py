@@ -1,5 +1,6 @@
 """The repository itself: what every file must not hold, and what must agree with what."""
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.architecture.source import ROOT, none_of
+from tests.architecture.source import PACKAGES, ROOT, modules, none_of
 
 THIS = Path(__file__).resolve()
 # What tools leave, and what is no text of ours.
@@ -33,6 +34,15 @@ def _lines_with(pattern):
         for number, line in enumerate(text.splitlines(), 1)
         if pattern.search(line)
     )
+
+
+def test_what_the_architecture_page_names_exists():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)(?:`|\()", page))
+    there = {node.name for module in modules(*PACKAGES) for node in module.nodes((ast.FunctionDef, ast.ClassDef))}
+    there |= {part for module in modules(*PACKAGES) for part in Path(module.path).with_suffix("").parts}
+    assert len(named) > 40
+    none_of(named - there, "docs/architecture.md names what is not there:")
 
 
 def test_no_file_names_a_package_index():
