@@ -272,9 +272,8 @@ def _seen(household: dict[str, Any]) -> Any:
 
 
 def test_reasons_can_be_kept_by_several_threads_at_once():
-    plan = RuleBook((rule("household.minors > 2 && household.needs.size() < 3", name="own.threads"),)).plans("C", None)[
-        0
-    ]
+    made = rule("household.minors > 2 && household.needs.size() < 3", name="own.threads")
+    (plan,) = RuleBook((made,)).plans("CEN-01", None)
     wrong: list[BaseException] = []
 
     def keep(first: int) -> None:
