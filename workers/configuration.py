@@ -13,7 +13,7 @@ SOFT_LIMIT = 90
 """Seconds after which a job is told to give up."""
 
 CHILD_KIBIBYTES = 500_000
-"""Memory at which a process is replaced after its job; a whole network on the shelf needs about 350 MB."""
+"""Memory at which a process is replaced after its job; a whole network on the shelf needs about 250 MB."""
 
 CONTENT: dict[str, Any] = {
     "task_serializer": "json",

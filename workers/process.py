@@ -15,6 +15,7 @@ from coordination.preparing import Preparing
 from coordination.settings import Settings
 from workers.delivery import connect
 from workers.embedded_beat import keep_beating
+from workers.killed_processes import begin_anew_when_killed
 from workers.logs import configure_logs
 
 PREPARE_EVERY_SECONDS = 60.0
@@ -45,6 +46,7 @@ class Process:
         signals.setup_logging.connect(_set_logs)
         signals.beat_embedded_init.connect(self._in_beat)
         keep_beating()
+        begin_anew_when_killed()
         signals.worker_init.connect(self._before_pool)
         signals.worker_process_init.connect(self._in_child)
         signals.worker_process_shutdown.connect(self._at_end)

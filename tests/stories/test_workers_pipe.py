@@ -136,6 +136,18 @@ def test_the_worker_takes_its_beat_and_its_children_along_when_it_is_killed(inst
             os.close(member)
 
 
+def test_work_is_done_after_the_processes_of_a_worker_were_killed_while_they_waited(installation):
+    with celery(installation.settings, "worker", *WORKER, "--beat") as worker:
+        worker.ready()
+        until(lambda: all_done(installation), 60)
+        for child in worker.children():
+            os.kill(child, signal.SIGKILL)
+        want_everything(installation)
+        until(lambda: all_done(installation), 60)
+        assert not worker.ended
+        assert worker.stop() == 0
+
+
 def _ended(member: int) -> bool:
     with suppress(ProcessLookupError):
         signal.pidfd_send_signal(member, 0)
